@@ -1,0 +1,3 @@
+export async function main(_words: string[]): Promise<number> {
+  return 2;
+}
