@@ -1,1 +1,1 @@
-export {};
+export { type ErrorKind, FuzzError, type FuzzErrorOptions } from "./errors.ts";
