@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type AdapterBase, checkAdapter } from "./check-adapter.ts";
+import { disposedError, engineError } from "./errors.ts";
+import type { Native } from "./native.ts";
+import { callAsync, type Pointer } from "./native-library.ts";
+
+/** A LoRA adapter in memory, ready to be set on contexts of its model. */
+export class Adapter implements AsyncDisposable {
+  /** Hash of the adapter's GGUF bytes, hex. */
+  readonly sha256: string;
+  /** How many tensors of the base model it changes. */
+  readonly targets: number;
+  #pointer: Pointer | null;
+  readonly #release: (adapter: Adapter) => Promise<void>;
+
+  /** Made by `Model.loadAdapter`. */
+  constructor(
+    pointer: Pointer,
+    sha256: string,
+    targets: number,
+    release: (adapter: Adapter) => Promise<void>,
+  ) {
+    this.#pointer = pointer;
+    this.sha256 = sha256;
+    this.targets = targets;
+    this.#release = release;
+  }
+
+  get disposed(): boolean {
+    return this.#pointer === null;
+  }
+
+  /** For the rest of this room. */
+  get pointer(): Pointer {
+    if (this.#pointer === null) {
+      throw disposedError("adapter");
+    }
+    return this.#pointer;
+  }
+
+  /** Takes the adapter off every context that has it set, and frees it once every `loadAdapter` has been matched. */
+  dispose(): Promise<void> {
+    return this.disposed ? Promise.resolve() : this.#release(this);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  /** For the model, which frees the native side. */
+  forget(): void {
+    this.#pointer = null;
+  }
+}
+
+/** Hash by which adapters are cached. */
+export function hashAdapter(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/**
+ * Checks an adapter and hands it to the engine, which only reads adapters from files.
+ * @throws FuzzError see `checkAdapter`
+ */
+export async function loadAdapterBytes(
+  native: Native,
+  model: Pointer,
+  bytes: Uint8Array,
+  sha256: string,
+  base: AdapterBase,
+): Promise<{ pointer: Pointer; targets: number }> {
+  const targets = checkAdapter(native, bytes, base);
+  const folder = await mkdtemp(join(tmpdir(), "fuzzc-adapter-"));
+  try {
+    const path = join(folder, `${sha256}.gguf`);
+    await writeFile(path, bytes);
+    const pointer = await callAsync(native.llama_adapter_lora_init, model, path);
+    if (pointer === null) {
+      throw engineError("The engine refused an adapter that looked right");
+    }
+    return { pointer, targets };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,108 @@
+import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { FuzzError } from "@fuzzc/program";
+import { checkModelFile } from "./check-model-file.ts";
+import { throwIfAborted } from "./errors.ts";
+import { Lock } from "./lock.ts";
+import { Model } from "./model.ts";
+import type { Native } from "./native.ts";
+import { callAsync, type Pointer } from "./native-library.ts";
+
+/** Quantisations that a base model can be derived in, and llama.cpp's numbers for them. */
+const fileTypes = { Q8_0: 7, Q4_0: 2 } as const;
+export type Quantisation = keyof typeof fileTypes;
+
+/** llama.cpp in this process. There is one; it is never unloaded. */
+export class Engine {
+  /** llama.cpp's own version text. */
+  readonly version: string;
+  /** Where its libraries lie. */
+  readonly folder: string;
+  readonly #native: Native;
+  // One computation at a time: the threads of two would spin against each other on the same cores.
+  readonly #lane = new Lock();
+
+  /** Made by `loadEngine`. */
+  constructor(native: Native) {
+    this.#native = native;
+    this.version = native.llama_version();
+    this.folder = native.folder;
+  }
+
+  /**
+   * Loads a base model from a GGUF file, on the processor.
+   * @throws FuzzError FUZZ_MODEL_NOT_FOUND, FUZZ_MODEL_INVALID, FUZZ_MODEL_UNSUPPORTED, FUZZ_GGUF_INVALID,
+   *   FUZZ_GGUF_TRUNCATED, FUZZ_OUT_OF_MEMORY, FUZZ_CANCELLED
+   */
+  async openModel(path: string, options: { signal?: AbortSignal } = {}): Promise<Model> {
+    const native = this.#native;
+    const { signal } = options;
+    throwIfAborted(signal);
+    const file = await checkModelFile(native, path);
+    throwIfAborted(signal);
+    // A list of no devices, so that a graphics card takes no part; it must stay reachable while the engine reads it.
+    const devices = BigUint64Array.of(0n);
+    const pointer = await callAsync(native.llama_model_load_from_file, path, {
+      ...native.llama_model_default_params(),
+      devices,
+      n_gpu_layers: 0,
+    });
+    if (pointer === null) {
+      throw new FuzzError(`The engine can't load ${path} as a ${file.architecture} model`, {
+        code: "FUZZ_MODEL_INVALID",
+        hint: "The file may be damaged, or too large for the memory that is free.",
+      });
+    }
+    const unsupported = describeUnsupported(native, pointer);
+    if (unsupported !== undefined || signal?.aborted) {
+      await callAsync(native.llama_model_free, pointer);
+      throwIfAborted(signal);
+      throw new FuzzError(`${path} can't be used as a base model: it is ${unsupported}`, {
+        code: "FUZZ_MODEL_UNSUPPORTED",
+      });
+    }
+    return new Model(native, pointer, path, file, this.#lane);
+  }
+
+  /**
+   * Writes `source` to `target` in another quantisation; the same source gives the same bytes.
+   * @throws FuzzError as `openModel`, and FUZZ_QUANTIZE_FAILED; then there is no `target`.
+   */
+  async quantizeModel(source: string, target: string, quantisation: Quantisation): Promise<void> {
+    const native = this.#native;
+    await checkModelFile(native, source);
+    const parameters = {
+      ...native.llama_model_quantize_default_params(),
+      nthread: Math.min(2, availableParallelism()),
+      ftype: fileTypes[quantisation],
+      // The hub's files are quantised already.
+      allow_requantize: true,
+    };
+    const status = await this.#lane.run(() =>
+      callAsync(native.llama_model_quantize, source, target, parameters),
+    );
+    if (status !== 0) {
+      await rm(target, { force: true });
+      throw new FuzzError(`The engine could not write ${target} as ${quantisation}`, {
+        code: "FUZZ_QUANTIZE_FAILED",
+        kind: "resource",
+        hint: "Check that its folder exists and the disk is not full.",
+      });
+    }
+  }
+
+  /** What the engine found in this processor, in one line. */
+  systemInfo(): string {
+    return this.#native.llama_print_system_info().trim();
+  }
+}
+
+function describeUnsupported(native: Native, model: Pointer): string | undefined {
+  if (native.llama_model_has_encoder(model)) {
+    return "an encoder-decoder";
+  }
+  if (native.llama_model_is_recurrent(model) || native.llama_model_is_hybrid(model)) {
+    return "recurrent";
+  }
+  return undefined;
+}
