@@ -38,6 +38,15 @@ export class Cells {
     return this.#of(sequence).cells.size;
   }
 
+  /** How many cells no sequence but this one holds; that many are free once it is removed. */
+  ownCells(sequence: number): number {
+    let own = 0;
+    for (const cell of this.#of(sequence).cells.values()) {
+      own += cell.sequences === 1 ? 1 : 0;
+    }
+    return own;
+  }
+
   /** Whether all `sequences` end in the same token, or are all empty; only such can go on together. */
   shareEnd(sequences: readonly number[]): boolean {
     const ends = sequences.map((sequence) => {

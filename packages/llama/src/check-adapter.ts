@@ -1,7 +1,8 @@
 import { FuzzError } from "@fuzzc/program";
 import { checkTensorData } from "./check-tensor-data.ts";
+import { type HeaderTensor, valueTypes } from "./gguf-cursor.ts";
 import type { Native } from "./native.ts";
-import { type GgufHeader, type HeaderTensor, parseGgufHeader } from "./read-gguf-header.ts";
+import { type GgufHeader, parseGgufHeader } from "./read-gguf-header.ts";
 
 /** The base model that an adapter must fit. */
 export interface AdapterBase {
@@ -12,9 +13,6 @@ export interface AdapterBase {
 // The engine loads a pair for any tensor but applies it only where it multiplies by that tensor; these it always does.
 const applied = /^blk\.\d+\.(attn_(q|k|v|output)|ffn_(gate|up|down))\.weight$/;
 const loraSuffix = /\.lora_([ab])$/;
-const floatType = 6;
-// ggml types that a matrix product takes as its left side: the floats, and all that are quantised.
-const integerTypes = new Set([24, 25, 26, 27, 28]);
 
 /**
  * Checks an adapter in TypeScript against the base, because the engine asserts on some faults and passes over others.
@@ -26,8 +24,8 @@ export function checkAdapter(native: Native, bytes: Uint8Array, base: AdapterBas
   checkMetadata(header, base.architecture);
   checkTensorData(native, header, bytes.length, "The adapter");
   const targets = new Set<string>();
-  for (const { name, type } of header.tensors.values()) {
-    if (!loraSuffix.test(name) || integerTypes.has(type)) {
+  for (const { name } of header.tensors.values()) {
+    if (!loraSuffix.test(name)) {
       throw invalid(`its tensor ${name} is not half of a LoRA pair`);
     }
     targets.add(name.replace(loraSuffix, ""));
@@ -55,7 +53,7 @@ function checkMetadata({ metadata, types }: GgufHeader, architecture: string): v
   }
   const alpha = metadata.get("adapter.lora.alpha");
   // Without alpha the engine would silently use another scale; with a value of another type it would abort.
-  if (types.get("adapter.lora.alpha") !== floatType || !(Number(alpha) > 0)) {
+  if (types.get("adapter.lora.alpha") !== valueTypes.float32 || !(Number(alpha) > 0)) {
     throw invalid(`adapter.lora.alpha is ${alpha}, not a positive float32`);
   }
   if (metadata.has("adapter.alora.invocation_tokens")) {

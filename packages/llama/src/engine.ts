@@ -3,10 +3,10 @@ import { availableParallelism } from "node:os";
 import { FuzzError } from "@fuzzc/program";
 import { checkModelFile } from "./check-model-file.ts";
 import { throwIfAborted } from "./errors.ts";
-import { Lock } from "./lock.ts";
+import { Lane } from "./lane.ts";
 import { Model } from "./model.ts";
 import type { Native } from "./native.ts";
-import { callAsync, type Pointer } from "./native-library.ts";
+import { callAsync } from "./native-library.ts";
 
 /** Quantisations that a base model can be derived in, and llama.cpp's numbers for them. */
 const fileTypes = { Q8_0: 7, Q4_0: 2 } as const;
@@ -19,8 +19,7 @@ export class Engine {
   /** Where its libraries lie. */
   readonly folder: string;
   readonly #native: Native;
-  // One computation at a time: the threads of two would spin against each other on the same cores.
-  readonly #lane = new Lock();
+  readonly #lane = new Lane();
 
   /** Made by `loadEngine`. */
   constructor(native: Native) {
@@ -53,13 +52,9 @@ export class Engine {
         hint: "The file may be damaged, or too large for the memory that is free.",
       });
     }
-    const unsupported = describeUnsupported(native, pointer);
-    if (unsupported !== undefined || signal?.aborted) {
+    if (signal?.aborted) {
       await callAsync(native.llama_model_free, pointer);
       throwIfAborted(signal);
-      throw new FuzzError(`${path} can't be used as a base model: it is ${unsupported}`, {
-        code: "FUZZ_MODEL_UNSUPPORTED",
-      });
     }
     return new Model(native, pointer, path, file, this.#lane);
   }
@@ -95,14 +90,4 @@ export class Engine {
   systemInfo(): string {
     return this.#native.llama_print_system_info().trim();
   }
-}
-
-function describeUnsupported(native: Native, model: Pointer): string | undefined {
-  if (native.llama_model_has_encoder(model)) {
-    return "an encoder-decoder";
-  }
-  if (native.llama_model_is_recurrent(model) || native.llama_model_is_hybrid(model)) {
-    return "recurrent";
-  }
-  return undefined;
 }

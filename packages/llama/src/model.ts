@@ -1,19 +1,24 @@
 import { FuzzError } from "@fuzzc/program";
 import { Adapter, hashAdapter, loadAdapterBytes } from "./adapter.ts";
+import type { Architecture } from "./check-architecture.ts";
 import type { CheckedModelFile } from "./check-model-file.ts";
 import { Context } from "./context.ts";
 import { disposedError } from "./errors.ts";
 import { type Grammar, openGrammar } from "./grammar.ts";
+import type { Lane } from "./lane.ts";
 import { Lock } from "./lock.ts";
 import type { Native } from "./native.ts";
 import { callAsync, type Pointer } from "./native-library.ts";
 import { type ContextOptions, openNativeContext } from "./open-context.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
+// The architectures whose graphs in the engine mark what enters each layer; for others it would abort.
+const hiddenStateArchitectures = new Set<Architecture>(["llama", "qwen3"]);
+
 /** A base model in memory. It is never changed; contexts, adapters and grammars are opened on it. */
 export class Model implements AsyncDisposable {
   readonly path: string;
-  readonly architecture: string;
+  readonly architecture: Architecture;
   readonly layerCount: number;
   /** Numbers in one hidden state. */
   readonly embeddingSize: number;
@@ -31,7 +36,7 @@ export class Model implements AsyncDisposable {
   readonly #native: Native;
   readonly #file: CheckedModelFile;
   readonly #tokenizer: Tokenizer;
-  readonly #lane: Lock;
+  readonly #lane: Lane;
   readonly #lock = new Lock();
   readonly #contexts = new Set<Context>();
   readonly #grammars = new Set<Grammar>();
@@ -39,7 +44,7 @@ export class Model implements AsyncDisposable {
   #pointer: Pointer | null;
 
   /** Made by `Engine.openModel`. */
-  constructor(native: Native, pointer: Pointer, path: string, file: CheckedModelFile, lane: Lock) {
+  constructor(native: Native, pointer: Pointer, path: string, file: CheckedModelFile, lane: Lane) {
     this.#native = native;
     this.#pointer = pointer;
     this.#file = file;
@@ -112,26 +117,23 @@ export class Model implements AsyncDisposable {
     return this.#lock.run(async () => {
       const native = this.#native;
       const model = this.#live();
-      if (options.hiddenLayers && this.architecture !== "llama") {
+      if (options.hiddenLayers && !hiddenStateArchitectures.has(this.architecture)) {
         throw new FuzzError(`Hidden states of ${this.architecture} models are not supported`, {
           code: "FUZZ_MODEL_UNSUPPORTED",
         });
       }
-      const headSize = this.embeddingSize / this.headCount;
       const base = {
-        trainedContextSize: this.trainedContextSize,
-        // Keys and values, two bytes a number.
-        cellBytes: 2 * 2 * this.layerCount * this.kvHeadCount * headSize,
-      };
-      const { pointer, abort, shape } = await openNativeContext(native, model, base, options);
-      const view = {
-        architecture: this.architecture,
         layerCount: this.layerCount,
         embeddingSize: this.embeddingSize,
         vocabularySize: this.vocabularySize,
-        savesState: native.llama_model_n_swa(model) === 0,
+        trainedContextSize: this.trainedContextSize,
+        // Keys and values, two bytes a number.
+        cellBytes: 2 * 2 * this.layerCount * this.kvHeadCount * this.#file.headSize,
       };
-      return new Context(native, pointer, abort, view, shape, this.#lane, this.#contexts);
+      const opened = await openNativeContext(native, model, base, options, this.#lane);
+      const context = new Context(opened, (closed) => this.#contexts.delete(closed));
+      this.#contexts.add(context);
+      return context;
     });
   }
 
@@ -148,7 +150,7 @@ export class Model implements AsyncDisposable {
         known.users++;
         return known.adapter;
       }
-      const base = { architecture: this.architecture, tensors: this.#file.header.tensors };
+      const base = { architecture: this.architecture, tensors: this.#file.tensors };
       const loaded = await loadAdapterBytes(this.#native, model, bytes, sha256, base);
       const adapter = new Adapter(loaded.pointer, sha256, loaded.targets, (one) =>
         this.#releaseAdapter(one),

@@ -24,7 +24,6 @@ export function loadNative(files: EngineFiles = findEngineFiles()) {
 
   type Number = [Pointer, number];
   const integer = (name: string) => llama.bind<[Pointer], number>(`int32_t ${name}(void *of)`);
-  const flag = (name: string) => llama.bind<[Pointer], boolean>(`bool ${name}(void *of)`);
   const tokenFlag = (name: string) =>
     llama.bind<Number, boolean>(`bool ${name}(void *vocab, int32_t token)`);
   const free = (name: string) => llama.bind<[Pointer], void>(`void ${name}(void *what)`);
@@ -87,10 +86,6 @@ export function loadNative(files: EngineFiles = findEngineFiles()) {
     llama_model_n_layer: integer("llama_model_n_layer"),
     llama_model_n_head: integer("llama_model_n_head"),
     llama_model_n_head_kv: integer("llama_model_n_head_kv"),
-    llama_model_n_swa: integer("llama_model_n_swa"),
-    llama_model_has_encoder: flag("llama_model_has_encoder"),
-    llama_model_is_recurrent: flag("llama_model_is_recurrent"),
-    llama_model_is_hybrid: flag("llama_model_is_hybrid"),
     llama_model_meta_val_str: llama.bind<[Pointer, string, Uint8Array, number], number>(
       "int32_t llama_model_meta_val_str(void *model, str key, void *buffer, size_t size)",
     ),
@@ -120,10 +115,7 @@ export function loadNative(files: EngineFiles = findEngineFiles()) {
       "void *llama_adapter_lora_init(void *model, str path)",
     ),
     llama_adapter_lora_free: free("llama_adapter_lora_free"),
-    llama_set_adapters_lora: llama.bind<
-      [Pointer, BigUint64Array | null, number, Float32Array | null],
-      number
-    >(
+    llama_set_adapters_lora: llama.bind<[Pointer, BigUint64Array, number, Float32Array], number>(
       "int32_t llama_set_adapters_lora(void *ctx, void *adapters, size_t n_adapters, void *scales)",
     ),
 
@@ -133,8 +125,10 @@ export function loadNative(files: EngineFiles = findEngineFiles()) {
       ["void *", ContextParams],
     ),
     llama_free: free("llama_free"),
+    llama_set_n_threads: llama.bind<[Pointer, number, number], void>(
+      "void llama_set_n_threads(void *ctx, int32_t n_threads, int32_t n_threads_batch)",
+    ),
     llama_n_ctx: integer("llama_n_ctx"),
-    llama_n_batch: integer("llama_n_batch"),
     llama_decode: llama.bindTyped<[Pointer, Struct], number>("llama_decode", "int32_t", [
       "void *",
       Batch,

@@ -1,9 +1,10 @@
-import { availableParallelism, freemem } from "node:os";
+import { freemem } from "node:os";
 import { FuzzError } from "@fuzzc/program";
 import { AbortFlag } from "./abort-flag.ts";
-import type { ContextShape } from "./context.ts";
 import { checkInteger } from "./errors.ts";
+import type { Lane } from "./lane.ts";
 import type { Native } from "./native.ts";
+import { type ContextShape, type ModelShape, NativeContext } from "./native-context.ts";
 import { callAsync, type Pointer } from "./native-library.ts";
 
 export interface ContextOptions {
@@ -13,7 +14,7 @@ export interface ContextOptions {
   sequences: number;
   /** Most tokens of one pass through the model; default 512. */
   batchSize?: number;
-  /** Default: 2, or 1 on a single core; more than the free cores slows the engine down many times over. */
+  /** Default: 2 while other processes leave two cores free, else 1. More than the free cores is very slow. */
   threads?: number;
   /** Most rows of logits of one pass; default 64. Each takes memory for the vocabulary once over. */
   maxOutputs?: number;
@@ -21,8 +22,8 @@ export interface ContextOptions {
   hiddenLayers?: boolean;
 }
 
-/** What sizing a context takes to know about its model. */
-export interface ContextBase {
+/** What opening a context takes to know about its model. */
+export interface ContextBase extends ModelShape {
   trainedContextSize: number;
   /** Bytes that the keys and values of one token take. */
   cellBytes: number;
@@ -41,10 +42,9 @@ export async function openNativeContext(
   model: Pointer,
   base: ContextBase,
   options: ContextOptions,
-): Promise<{ pointer: Pointer; abort: AbortFlag; shape: ContextShape }> {
+  lane: Lane,
+): Promise<NativeContext> {
   const shape = shapeContext(native, base, options);
-  const threads = options.threads ?? Math.min(2, availableParallelism());
-  checkInteger("The number of threads", threads, 1, 512);
   checkMemory(shape.contextSize * base.cellBytes);
   const abort = new AbortFlag(native);
   const pointer = await callAsync(native.llama_init_from_model, model, {
@@ -54,8 +54,8 @@ export async function openNativeContext(
     n_ubatch: Math.min(shape.batchSize, 512),
     n_seq_max: shape.sequences,
     n_outputs_max: shape.maxOutputs,
-    n_threads: threads,
-    n_threads_batch: threads,
+    n_threads: shape.threads ?? 1,
+    n_threads_batch: shape.threads ?? 1,
     pooling_type: noPooling,
     type_k: halfFloat,
     type_v: halfFloat,
@@ -69,7 +69,7 @@ export async function openNativeContext(
   if (pointer === null) {
     throw outOfMemory(`The engine could not open a context of ${shape.contextSize} tokens`);
   }
-  return { pointer, abort, shape };
+  return new NativeContext(native, pointer, abort, base, shape, lane);
 }
 
 function shapeContext(native: Native, base: ContextBase, options: ContextOptions): ContextShape {
@@ -78,12 +78,14 @@ function shapeContext(native: Native, base: ContextBase, options: ContextOptions
   checkInteger("The number of sequences", sequences, 1, native.llama_max_parallel_sequences());
   const contextSize = Math.ceil(options.contextSize / cellRounding) * cellRounding;
   checkInteger("The batch size", options.batchSize ?? 512, 1, 2 ** 16);
+  const { threads } = options;
+  checkInteger("The number of threads", threads ?? 1, 1, 512);
   checkInteger("The number of outputs", options.maxOutputs ?? 64, 1, 2 ** 16);
   // The engine keeps a row of logits for each sequence, and asserts that batch and outputs are not fewer.
   const batchSize = Math.min(contextSize, Math.max(options.batchSize ?? 512, sequences));
   const maxOutputs = Math.min(batchSize, Math.max(options.maxOutputs ?? 64, sequences));
   const positions = Math.min(contextSize, base.trainedContextSize);
-  return { contextSize, sequences, batchSize, maxOutputs, hiddenLayers, positions };
+  return { contextSize, sequences, batchSize, maxOutputs, hiddenLayers, positions, threads };
 }
 
 function checkMemory(neededBytes: number): void {
