@@ -1,0 +1,71 @@
+import { canonicalJson } from "./canonical-json.ts";
+import { FuzzError } from "./errors.ts";
+import { ggufMagic } from "./gguf.ts";
+import { memberNames, minAdapterBytes, type Program } from "./program.ts";
+import { checkProgramMeta, type ProgramMeta } from "./program-meta.ts";
+import { splitTemplate } from "./render-template.ts";
+
+export interface ProgramMember {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** The members of a program's `.paw` in their order, all but meta.json. */
+export function contentMembers(program: Program): ProgramMember[] {
+  checkProgram(program);
+  const members = [
+    { name: memberNames.template, bytes: encodeText(program.promptTemplate) },
+    { name: memberNames.pseudoProgram, bytes: encodeText(program.pseudoProgram) },
+  ];
+  const { coefficients, adapter } = program;
+  return [
+    ...members,
+    ...(coefficients ? [{ name: memberNames.coefficients, bytes: coefficients }] : []),
+    ...(adapter ? [{ name: memberNames.adapter, bytes: adapter }] : []),
+  ];
+}
+
+/** meta.json; the order of keys is kept only in the output's JSON Schema, where it is the order of the output. */
+export function metaMember(meta: Omit<ProgramMeta, "program_id">): ProgramMember {
+  return { name: memberNames.meta, bytes: encodeText(canonicalJson(meta, ["output", "schema"])) };
+}
+
+/**
+ * Checks that a program is whole: its meta, its template, and the weights that its form promises.
+ * @throws FuzzError FUZZ_PROGRAM_INVALID, FUZZ_TEMPLATE_INVALID
+ */
+export function checkProgram({ meta, promptTemplate, coefficients, adapter }: Program): void {
+  const { form } = checkProgramMeta(meta).adapter;
+  splitTemplate(promptTemplate);
+  if ((form === "thin") !== (coefficients !== undefined)) {
+    throw invalid(`a program of the form ${form} ${coefficients ? "has" : "has no"} coefficients`);
+  }
+  if ((form === "full") !== (adapter !== undefined)) {
+    throw invalid(`a program of the form ${form} ${adapter ? "has" : "has no"} adapter`);
+  }
+  if (coefficients && (coefficients.length === 0 || coefficients.length % 2 !== 0)) {
+    throw invalid(`its coefficients have ${coefficients.length} bytes`);
+  }
+  if (adapter && !looksLikeGguf(adapter)) {
+    throw invalid(`its adapter of ${adapter.length} bytes is not a GGUF file`);
+  }
+}
+
+function looksLikeGguf(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return bytes.length >= minAdapterBytes && view.getUint32(0, true) === ggufMagic;
+}
+
+function encodeText(text: string): Uint8Array {
+  if (/\p{Surrogate}/u.test(text)) {
+    throw invalid("a text has half of a surrogate pair, which UTF-8 can't hold");
+  }
+  return new TextEncoder().encode(text);
+}
+
+function invalid(what: string): FuzzError {
+  return new FuzzError(`The program can't be used: ${what}`, {
+    code: "FUZZ_PROGRAM_INVALID",
+    hint: "Compile the program again, or get it again from where it came from.",
+  });
+}

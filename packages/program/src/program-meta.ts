@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { sha256Schema } from "./compiler-manifest.ts";
+import { exampleSchema, jsonValueSchema, outputTypeSchema } from "./output-type.ts";
+import { parseWithSchema } from "./parse-with-schema.ts";
+
+const maxExamples = 4096;
+
+export const programIdSchema = z.string().regex(/^[a-f0-9]{16,64}$/, "must be 16 to 64 hex digits");
+
+export const programMetaSchema = z
+  .looseObject({
+    program_id: programIdSchema,
+    /** "official" for a program that fuzzc did not make; what its meta.json lacks is filled in on reading. */
+    format: z.enum(["fuzzc-1", "official"]),
+    name: z.string().max(200).optional(),
+    spec: z.string(),
+    output: outputTypeSchema,
+    /** Those shown in the prefix, in its order. */
+    examples: z.array(exampleSchema).max(maxExamples),
+    /** The output for an input outside the spec. */
+    otherwise: jsonValueSchema.optional(),
+    thresholds: z.looseObject({ min_probability: z.number().min(0).max(1) }),
+    /** Added to each label's log-probability before the softmax, in the order of the labels. */
+    label_bias: z.array(z.number()).optional(),
+    adapter: z.looseObject({
+      /** Where the weights come from: coefficients of the compiler's bases, adapter.gguf, or none. */
+      form: z.enum(["thin", "full", "none"]),
+      scale: z.number(),
+    }),
+    compiler: z
+      .looseObject({ name: z.string(), version: z.string(), weights_sha256: sha256Schema })
+      .optional(),
+    interpreter: z.string().min(1),
+    base: z.looseObject({
+      name: z.string(),
+      /** Of the file the catalogue names; empty when an official program does not say. */
+      source_sha256: z.union([sha256Schema, z.literal("")]),
+      quantisation: z.string(),
+    }),
+    /** For official clients. */
+    runtime: z.looseObject({ manifest: z.record(z.string(), z.json()) }).optional(),
+    /** What the program was measured to do on its examples. */
+    measured: z
+      .looseObject({
+        level: z.string(),
+        examples: z.number(),
+        score: z.number(),
+        folds: z.number().optional(),
+        baseline: z.number().optional(),
+        learned: z.boolean(),
+        by: z.string(),
+      })
+      .optional(),
+    created_by: z.string(),
+  })
+  .superRefine((meta, context) => {
+    if (meta.adapter.form === "thin" && meta.compiler === undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["compiler"],
+        message: "must name the compiler of a thin program",
+      });
+    }
+    const labels = meta.output.type === "labels" ? meta.output.labels.length : 0;
+    if (meta.label_bias !== undefined && meta.label_bias.length !== labels) {
+      context.addIssue({
+        code: "custom",
+        path: ["label_bias"],
+        message: `must have one value a label (${labels})`,
+      });
+    }
+  });
+
+/** A program's `meta.json`. Further keys are kept as they are. */
+export type ProgramMeta = z.infer<typeof programMetaSchema>;
+
+/**
+ * Checks a program's meta.
+ * @throws FuzzError FUZZ_PROGRAM_INVALID
+ */
+export function checkProgramMeta(value: unknown): ProgramMeta {
+  return parseWithSchema(programMetaSchema, value, {
+    what: "meta.json of the program",
+    code: "FUZZ_PROGRAM_INVALID",
+    hint: "Compile the program again, or get it again from where it came from.",
+  });
+}
