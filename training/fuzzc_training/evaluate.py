@@ -35,11 +35,14 @@ def heldout_row(prompt: Prompt, function: Function, examples: int, number: int):
 
 @torch.no_grad()
 def evaluate(
-    base: Base, compiler: Compiler, prompt: Prompt, functions: list[Function]
+    base: Base, compiler: Compiler, prompt: Prompt, functions: list[Function], bare: bool = False
 ) -> dict[str, float]:
     """Shares of exact cases (greedy, free of any label constraint) for the program, the program
-    of another spec (`wrong`), the shared part alone and the bare base, with 0 and 6 examples."""
+    of another spec (`wrong`), the shared part alone and, on request, the bare base; each with 0
+    and with 6 examples in the prompt, and by output type."""
     result: dict[str, float] = {}
+    shared = compiler.adapter(None)
+    nothing = [{m: (a, torch.zeros_like(b)) for m, (a, b) in layer.items()} for layer in shared]
     for examples in (0, EXAMPLES):
         exact: dict[str, list[bool]] = {}
         features = []
@@ -52,7 +55,9 @@ def evaluate(
                 features.append(feature)
         for index, (function, row, x) in enumerate(rows):
             other = features[(index + len(rows) // 2) % len(rows)]
-            adapters = {"shared": compiler.adapter(None)}
+            adapters = {"shared": shared}
+            if bare:
+                adapters["base"] = nothing
             if compiler.config.departures:
                 adapters["program"] = compiler.adapter(compiler.coefficients(features[index]))
                 adapters["wrong"] = compiler.adapter(compiler.coefficients(other))
@@ -69,14 +74,15 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--part", choices=("validation", "heldout"), default="validation")
+    parser.add_argument("--float32", action="store_true", help="for CPUs without fast bfloat16")
     options = parser.parse_args()
-    base = load_base(options.base)
+    base = load_base(options.base, torch.float32 if options.float32 else torch.bfloat16)
     state = torch.load(options.run / "checkpoint.pt", weights_only=False)
     compiler = Compiler(base, CompilerConfig(**state["config"]))
     compiler.load_state_dict(state["compiler"])
     functions = split_corpus(read_corpus())[options.part]
     prompt = Prompt(load_tokenizer(options.base))
-    print(json.dumps(evaluate(base, compiler, prompt, functions), indent=1))
+    print(json.dumps(evaluate(base, compiler, prompt, functions, bare=True), indent=1))
 
 
 if __name__ == "__main__":
