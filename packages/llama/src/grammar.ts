@@ -1,12 +1,14 @@
 import { FuzzError } from "@fuzzc/program";
 import koffi from "koffi";
 import { disposedError, engineError } from "./errors.ts";
+import { measureGrammarDepth } from "./grammar-depth.ts";
 import type { Native } from "./native.ts";
 import type { Pointer } from "./native-library.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
-// A parser that recurses reads the grammar, and the engine keeps every rule in memory.
+// The engine's parser keeps every rule in memory, and recurses at every bracket: 20,000 overrun its stack.
 const maxGrammarBytes = 1024 ** 2;
+const maxGrammarDepth = 200;
 // struct llama_token_data { int32 id; float logit; float p }
 const candidateWords = 3;
 
@@ -123,13 +125,29 @@ export function openGrammar(
   root: string,
   grammars: Set<Grammar>,
 ): Grammar {
-  const usable =
-    gbnf.trim() !== "" && !gbnf.includes("\0") && Buffer.byteLength(gbnf) <= maxGrammarBytes;
-  const pointer = usable ? native.llama_sampler_init_grammar(tokenizer.pointer, gbnf, root) : null;
+  const fault = findFault(gbnf);
+  const pointer =
+    fault === undefined ? native.llama_sampler_init_grammar(tokenizer.pointer, gbnf, root) : null;
   if (pointer === null) {
-    throw new FuzzError(`The grammar with the root "${root}" can't be parsed`, {
-      code: "FUZZ_GRAMMAR_INVALID",
-    });
+    throw new FuzzError(
+      `The grammar can't be used: ${fault ?? `it can't be parsed from its root "${root}"`}`,
+      { code: "FUZZ_GRAMMAR_INVALID" },
+    );
   }
   return new Grammar(native, tokenizer, pointer, grammars);
+}
+
+function findFault(gbnf: string): string | undefined {
+  if (gbnf.trim() === "" || gbnf.includes("\0")) {
+    return "it is empty, or contains a NUL";
+  }
+  const bytes = Buffer.byteLength(gbnf);
+  if (bytes > maxGrammarBytes) {
+    return `it has ${bytes} bytes; the limit is ${maxGrammarBytes}`;
+  }
+  const depth = measureGrammarDepth(gbnf);
+  if (depth > maxGrammarDepth) {
+    return `its brackets nest ${depth} deep; the limit is ${maxGrammarDepth}`;
+  }
+  return undefined;
 }

@@ -8,6 +8,7 @@ import {
   QuantizeParams,
   TokenDataArray,
 } from "./native-structs.ts";
+import { sizeStacks } from "./size-stacks.ts";
 
 /** The functions of llama.cpp that fuzzc uses, under their C names. */
 export type Native = ReturnType<typeof loadNative>;
@@ -17,6 +18,7 @@ export type Native = ReturnType<typeof loadNative>;
  * @throws FuzzError FUZZ_ENGINE_MISSING, or FUZZ_ENGINE_VERSION when a function is not there.
  */
 export function loadNative(files: EngineFiles = findEngineFiles()) {
+  sizeStacks();
   // In this order: each needs the symbols of the ones before.
   const base = new NativeLibrary(files.ggmlBase);
   const ggml = new NativeLibrary(files.ggml);
@@ -95,7 +97,6 @@ export function loadNative(files: EngineFiles = findEngineFiles()) {
 
     llama_vocab_n_tokens: integer("llama_vocab_n_tokens"),
     llama_vocab_eos: integer("llama_vocab_eos"),
-    llama_vocab_eot: integer("llama_vocab_eot"),
     llama_vocab_is_eog: tokenFlag("llama_vocab_is_eog"),
     llama_vocab_is_control: tokenFlag("llama_vocab_is_control"),
     llama_tokenize: llama.bind<

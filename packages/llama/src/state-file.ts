@@ -11,7 +11,7 @@ export interface SequenceState {
   payload: Uint8Array;
 }
 
-// Layout: 8 bytes of magic with the version, key (32), sha256 of the payload (32), tokens (uint32), payload size (uint32).
+// Layout: 8 bytes of magic with the version, key (32), sha256 of what follows it (32), tokens (uint32), payload size (uint32).
 const magic = new TextEncoder().encode("FUZZST01");
 const keyAt = 8;
 const hashAt = 40;
@@ -29,10 +29,11 @@ export function encodeState({ key, tokens, payload }: SequenceState): Uint8Array
   const view = new DataView(bytes.buffer);
   bytes.set(magic);
   bytes.set(Buffer.from(key, "hex"), keyAt);
-  bytes.set(sha256(payload), hashAt);
+
   view.setUint32(tokensAt, tokens, true);
   view.setUint32(sizeAt, payload.length, true);
   bytes.set(payload, headerBytes);
+  bytes.set(sha256(bytes.subarray(tokensAt)), hashAt);
   return bytes;
 }
 
@@ -56,7 +57,7 @@ export function decodeState(bytes: Uint8Array, key: string): SequenceState {
   if (payload.length !== view.getUint32(sizeAt, true)) {
     throw invalid("it was cut short");
   }
-  if (!equal(sha256(payload), bytes.subarray(hashAt, tokensAt))) {
+  if (!equal(sha256(bytes.subarray(tokensAt)), bytes.subarray(hashAt, tokensAt))) {
     throw invalid("its content was changed");
   }
   return { key, tokens: view.getUint32(tokensAt, true), payload };

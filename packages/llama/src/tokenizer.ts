@@ -3,8 +3,8 @@ import { checkInteger, engineError } from "./errors.ts";
 import type { Native } from "./native.ts";
 import type { Pointer } from "./native-library.ts";
 
-// Guards the engine's 32-bit lengths; far more than any context holds.
-const maxTextBytes = 16 * 1024 ** 2;
+// More than any context holds; the event loop waits up to a second for so much.
+const maxTextBytes = 1024 ** 2;
 
 /** The vocabulary of a model. */
 export class Tokenizer {
@@ -19,8 +19,8 @@ export class Tokenizer {
     this.#native = native;
     this.pointer = native.llama_model_get_vocab(model);
     this.vocabularySize = native.llama_vocab_n_tokens(this.pointer);
-    const endOfTurn = native.llama_vocab_eot(this.pointer);
-    this.endToken = endOfTurn >= 0 ? endOfTurn : native.llama_vocab_eos(this.pointer);
+    // Not llama_vocab_eot: without metadata it is guessed from the spellings, in the order of a hash table.
+    this.endToken = native.llama_vocab_eos(this.pointer);
   }
 
   tokenize(text: string, special: boolean): Int32Array {
