@@ -14,6 +14,7 @@ export default defineConfig({
     })),
   },
   test: {
+    globalSetup: "tests/global-setup.ts",
     include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 300_000,
