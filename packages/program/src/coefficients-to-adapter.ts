@@ -1,4 +1,5 @@
 import { type Adapter, moduleTensors } from "./adapter.ts";
+import { allFinite } from "./all-finite.ts";
 import type { CompilerManifest } from "./compiler-manifest.ts";
 import { FuzzError } from "./errors.ts";
 import { type CompilerWeights, sharedKey } from "./read-compiler-weights.ts";
@@ -49,7 +50,7 @@ export function coefficientsToAdapter(
 }
 
 function checkCoefficients(coefficients: Float32Array, expected: number): void {
-  if (coefficients.length !== expected || !coefficients.every(Number.isFinite)) {
+  if (coefficients.length !== expected || !allFinite(coefficients)) {
     throw new FuzzError(
       `${coefficients.length} coefficients don't fit the compiler: it needs ${expected} finite numbers`,
       {

@@ -33,10 +33,11 @@ const decoders: Record<TensorType, (data: Uint8Array, values: Float32Array) => v
     }
   },
   Q8_0(data, values) {
+    const quants = new Int8Array(data.buffer, data.byteOffset, data.byteLength);
     for (let position = 0, i = 0; i < values.length; position += 34, i += 32) {
       const scale = fromFloat16Bits(readUint16(data, position));
       for (let j = 0; j < 32; j++) {
-        values[i + j] = scale * (((data[position + 2 + j] as number) << 24) >> 24);
+        values[i + j] = scale * (quants[position + 2 + j] as number);
       }
     }
   },

@@ -10,7 +10,9 @@ export class GgufOutput {
   }
 
   append(bytes: Uint8Array): void {
-    this.#buffer.set(bytes, this.#grow(bytes.length));
+    const start = this.length;
+    this.#grow(bytes.length);
+    this.#buffer.set(bytes, start);
   }
 
   uint8(value: number): void {
@@ -49,8 +51,7 @@ export class GgufOutput {
     return this.#view;
   }
 
-  #grow(size: number): number {
-    const start = this.length;
+  #grow(size: number): void {
     this.length += size;
     if (this.length > this.#buffer.length) {
       const larger = new Uint8Array(2 ** Math.ceil(Math.log2(this.length)));
@@ -58,6 +59,5 @@ export class GgufOutput {
       this.#buffer = larger;
       this.#view = new DataView(larger.buffer);
     }
-    return start;
   }
 }

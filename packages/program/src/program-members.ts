@@ -1,6 +1,7 @@
 import { canonicalJson } from "./canonical-json.ts";
 import { FuzzError } from "./errors.ts";
 import { ggufMagic } from "./gguf.ts";
+import { parseJson } from "./parse-json.ts";
 import { memberNames, minAdapterBytes, type Program } from "./program.ts";
 import { checkProgramMeta, type ProgramMeta } from "./program-meta.ts";
 import { splitTemplate } from "./render-template.ts";
@@ -25,9 +26,19 @@ export function contentMembers(program: Program): ProgramMember[] {
   ];
 }
 
-/** meta.json; the order of keys is kept only in the output's JSON Schema, where it is the order of the output. */
+/**
+ * meta.json; the order of keys is kept only in the output's JSON Schema, where it is the order of the output.
+ * @throws FuzzError FUZZ_PROGRAM_INVALID or FUZZ_JSON_INVALID for what could not be read again.
+ */
 export function metaMember(meta: Omit<ProgramMeta, "program_id">): ProgramMember {
-  return { name: memberNames.meta, bytes: encodeText(canonicalJson(meta, ["output", "schema"])) };
+  let text: string;
+  try {
+    text = canonicalJson(meta, ["output", "schema"]);
+  } catch (cause) {
+    throw invalid("its meta has a value that JSON can't hold", cause);
+  }
+  parseJson(text, memberNames.meta);
+  return { name: memberNames.meta, bytes: encodeText(text) };
 }
 
 /**
@@ -63,9 +74,10 @@ function encodeText(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-function invalid(what: string): FuzzError {
+function invalid(what: string, cause?: unknown): FuzzError {
   return new FuzzError(`The program can't be used: ${what}`, {
     code: "FUZZ_PROGRAM_INVALID",
     hint: "Compile the program again, or get it again from where it came from.",
+    cause,
   });
 }

@@ -1,3 +1,4 @@
+import { allFinite } from "./all-finite.ts";
 import type { CompilerManifest } from "./compiler-manifest.ts";
 import { dequantize } from "./dequantize.ts";
 import { FuzzError } from "./errors.ts";
@@ -62,18 +63,19 @@ export async function readCompilerWeights(
   };
 
   const { layers, modules, rank, bases: count, dims } = manifest.adapter;
-  const inputs = tensors.get("trunk.weight")?.shape[0] ?? 0;
   const hidden = manifest.trunkSize;
   const outputs = layers.length * modules.length * count * 2;
+  // The manifest does not give F: it follows from the base model and the feature layers.
+  const inputs = tensors.get("trunk.weight")?.shape[0] ?? 0;
   const weights: CompilerWeights = {
-    featureMean: optional("features.mean", [inputs]),
-    featureStd: optional("features.std", [inputs]),
     trunk: {
       weight: required("trunk.weight", [inputs, hidden]),
       bias: required("trunk.bias", [hidden]),
       inputs,
       outputs: hidden,
     },
+    featureMean: optional("features.mean", [inputs]),
+    featureStd: optional("features.std", [inputs]),
     head: {
       weight: required("head.weight", [hidden, outputs]),
       bias: required("head.bias", [outputs]),
@@ -115,7 +117,7 @@ function readTensor(
     throw invalid(`${name} of ${tensor.shape.join(" x ")}, not ${shape.join(" x ")}`);
   }
   const values = dequantize(tensor);
-  if (!values.every(Number.isFinite)) {
+  if (!allFinite(values)) {
     throw invalid(`${name} with a value that is not a finite number`);
   }
   return values;

@@ -1,4 +1,10 @@
-import { type FileEntry, Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import {
+  ERR_UNSAFE_FILENAME,
+  type FileEntry,
+  Uint8ArrayReader,
+  Uint8ArrayWriter,
+  ZipReader,
+} from "@zip.js/zip.js";
 import { FuzzError } from "./errors.ts";
 import { checkLimit, maxArchiveBytes, maxExpandedBytes, maxMembers } from "./zip-limits.ts";
 
@@ -30,12 +36,13 @@ export async function readZip(
       const limit = wanted.get(entry.filename);
       if (limit !== undefined) {
         checkLimit(`bytes in ${entry.filename}`, entry.uncompressedSize, limit);
-        members.set(entry.filename, await readEntry(entry));
+        // It stops a member that expands beyond the size it claims, while it expands.
+        members.set(entry.filename, await entry.getData(new Uint8ArrayWriter()));
       }
     }
     return members;
   } catch (error) {
-    throw FuzzError.isInstance(error) ? error : broken(error);
+    throw toFuzzError(error);
   } finally {
     await reader.close();
   }
@@ -73,45 +80,26 @@ async function listEntries(reader: ZipReader<unknown>): Promise<FileEntry[]> {
   return files;
 }
 
-async function readEntry(entry: FileEntry): Promise<Uint8Array> {
-  const data = await entry.getData(new BoundedWriter(entry.uncompressedSize));
-  if (data.length !== entry.uncompressedSize) {
-    throw broken(`${entry.filename} has ${data.length} bytes, not ${entry.uncompressedSize}`);
-  }
-  return data;
-}
-
-/** Stops a member that expands beyond the size it claims, while it expands. */
-class BoundedWriter extends Uint8ArrayWriter {
-  #left: number;
-
-  constructor(limit: number) {
-    super();
-    this.#left = limit;
-  }
-
-  override async writeUint8Array(array: Uint8Array): Promise<void> {
-    this.#left -= array.length;
-    if (this.#left < 0) {
-      throw unsafe("a member expands beyond the size it claims");
-    }
-    await super.writeUint8Array(array);
-  }
-}
-
 function hasControlCharacter(text: string): boolean {
   return /\p{Cc}/u.test(text);
 }
 
-function unsafe(what: string): FuzzError {
+function unsafe(what: string, cause?: unknown): FuzzError {
   return new FuzzError(`The program is not safe to open: ${what}`, {
     code: "FUZZ_PROGRAM_UNSAFE",
     hint: "Don't use it; get the program from a source you trust.",
+    cause,
   });
 }
 
-function broken(cause: unknown): FuzzError {
+function toFuzzError(cause: unknown): FuzzError {
+  if (FuzzError.isInstance(cause)) {
+    return cause;
+  }
   const reason = cause instanceof Error ? cause.message : String(cause);
+  if (reason === ERR_UNSAFE_FILENAME) {
+    return unsafe("a member has a name that leaves its folder", cause);
+  }
   return new FuzzError(`The program is not a whole .paw file: ${reason}`, {
     code: "FUZZ_PROGRAM_INVALID",
     hint: "Get the program again from where it came from.",
