@@ -4,7 +4,7 @@ import { sha256Hex } from "./sha256.ts";
 
 /**
  * The id of a program: a SHA-256 over all its content but the id itself, in hex.
- * An official program keeps the id that it came with.
+ * An official program keeps the id that it came with: a claim that nothing proves, so never the only key of a cache.
  * @throws FuzzError FUZZ_PROGRAM_INVALID, FUZZ_TEMPLATE_INVALID
  */
 export async function programId(program: Program): Promise<string> {
