@@ -20,9 +20,22 @@ export type { Adapter } from "./adapter.ts";
 export type { DecodeEntry } from "./batch.ts";
 export type { Context, DecodeOptions } from "./context.ts";
 export type { Engine, Quantisation } from "./engine.ts";
+export {
+  type Ggml,
+  type Graph,
+  ggmlTypes,
+  openGgml,
+  type Rope,
+  type Tensor,
+  type TensorPlan,
+  type TensorStore,
+  type TensorValues,
+  type Worktop,
+} from "./ggml.ts";
 export type { Grammar } from "./grammar.ts";
 export { loadEngine } from "./load-engine.ts";
 export type { Model } from "./model.ts";
+export { type ModelTensors, openModelTensors } from "./model-tensors.ts";
 export type { ContextOptions } from "./open-context.ts";
 export { decodeState, encodeState, type SequenceState } from "./state-file.ts";
 export { testModelPath } from "./test-model.ts";
