@@ -4,12 +4,22 @@ import { loadEngine } from "./load-engine.ts";
 import type { Model } from "./model.ts";
 import type { ContextOptions } from "./open-context.ts";
 import { testModelPath } from "./test-model.ts";
+import { writeTinyModel } from "./tiny-model.fixture.ts";
 
 /** The base model, opened once for the tests of a file. */
 export function useBaseModel(): () => Model {
+  return useModel(testModelPath);
+}
+
+/** The tiny model, opened once for the tests of a file. */
+export function useTinyModel(): () => Model {
+  return useModel(writeTinyModel);
+}
+
+function useModel(path: () => string): () => Model {
   let model: Model | undefined;
   beforeAll(async () => {
-    model = await loadEngine().openModel(testModelPath());
+    model = await loadEngine().openModel(path());
   });
   afterAll(() => model?.dispose());
   return () => model as Model;

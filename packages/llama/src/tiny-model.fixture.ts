@@ -1,8 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type GgufTensor, type GgufValue, quantize, writeGguf } from "@fuzzc/program";
-import { onTestFinished } from "vitest";
+import {
+  type GgufArray,
+  type GgufTensor,
+  type GgufValue,
+  quantize,
+  writeGguf,
+} from "@fuzzc/program";
 
 export const tinySizes = {
   layers: 2,
@@ -53,9 +58,9 @@ export function makeTinyModel(): TinyModel {
     const values = Float32Array.from({ length: rowLength * rows }, () => random() - 0.5);
     return {
       name,
-      type: "F16",
+      type: "F32",
       shape: [rowLength, rows],
-      data: quantize(values, "F16", rowLength),
+      data: quantize(values, "F32", rowLength),
     };
   };
   const norm = (name: string): GgufTensor => {
@@ -83,10 +88,26 @@ export function makeTinyModel(): TinyModel {
   return { metadata, tensors };
 }
 
-/** Writes bytes to a file that goes when the test ends. */
+/** Changes the vocabulary of a tiny model, which leaves its embeddings alone. */
+export function changeTokens({ metadata }: TinyModel, change: (tokens: string[]) => void): void {
+  const key = "tokenizer.ggml.tokens";
+  const { value } = metadata.get(key) as GgufArray;
+  const tokens = value.map(String);
+  change(tokens);
+  metadata.set(key, { type: "array", of: "string", value: tokens });
+}
+
+const temporaryFolders: string[] = [];
+process.once("exit", () => {
+  for (const folder of temporaryFolders) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** Writes bytes to a file that goes when the test file's process ends. */
 export function writeTemporary(bytes: Uint8Array): string {
   const folder = mkdtempSync(join(tmpdir(), "fuzzc-test-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  temporaryFolders.push(folder);
   const path = join(folder, "model.gguf");
   writeFileSync(path, bytes);
   return path;
