@@ -1,1 +1,27 @@
-export {};
+/**
+ * From a spec to a program: features of the spec pick coefficients, these pick an adapter from the
+ * compiler's bases; examples then choose what goes in the prompt and how strongly it is applied.
+ *
+ * @example
+ * const compiler = await loadCompiler("compilers/smol");
+ * const { program, report } = await compileProgram(
+ *   { spec: "How soon does this need a reply?", output: { type: "labels", labels: ["now", "later"] } },
+ *   { compiler, interpreter },
+ * );
+ * await writeFile("triage.paw", await writeProgram(program));
+ *
+ * @module
+ */
+export { buildAdapter } from "./build-adapter.ts";
+export {
+  type Compiled,
+  type CompileOptions,
+  type CompileProgress,
+  compileProgram,
+  type OptimisationLevel,
+} from "./compile-program.ts";
+export type { CompileRequest } from "./compile-request.ts";
+export { type Compiler, loadCompiler } from "./load-compiler.ts";
+export { makeProgram, type Settings } from "./make-program.ts";
+export { type Backbone, mapTask } from "./map-task.ts";
+export type { CompileReport } from "./report.ts";

@@ -1,0 +1,83 @@
+import { buildAdapter, type Compiler, compileProgram, makeProgram, mapTask } from "@fuzzc/compiler";
+import type { Answer, Interpreter } from "@fuzzc/interpreter";
+import { type Example, encodeCoefficients, formatTask, type Program } from "@fuzzc/program";
+import type { Wording } from "./corpus.ts";
+
+/** What is compared; each answers the same inputs. */
+export const configurations = [
+  "base",
+  "shared",
+  "wrong",
+  "program",
+  "base+examples",
+  "shared+examples",
+  "program+examples",
+] as const;
+export type Configuration = (typeof configurations)[number];
+
+export const descriptions: Record<Configuration, string> = {
+  base: "the base model, prompted with the spec",
+  shared: "one shared adapter for all functions",
+  wrong: "the program of another function's spec",
+  program: "the program, from the spec alone (-O0)",
+  "base+examples": "the base model with the same examples in the prompt",
+  "shared+examples": "the shared adapter with the same examples in the prompt",
+  "program+examples": "the program with the examples (-O1)",
+};
+
+export interface Question {
+  wording: Wording;
+  /** Whose coefficients the wrong program gets. */
+  other: Wording;
+  examples: readonly Example[];
+  asked: readonly Example[];
+}
+
+/** The answers of one configuration to the inputs of a question, in their order. */
+export async function answerQuestion(
+  configuration: Configuration,
+  question: Question,
+  compiler: Compiler,
+  interpreter: Interpreter,
+): Promise<Answer[]> {
+  const { program, adapter } = await prepare(configuration, question, compiler, interpreter);
+  const loaded = await interpreter.load(program, adapter, { savePrefix: false });
+  const inputs = question.asked.map(({ input }) => input);
+  try {
+    const answers: Answer[] = [];
+    for await (const answer of loaded.map(inputs, { whenTooLong: "cut" })) {
+      answers.push(answer);
+    }
+    return answers;
+  } finally {
+    await loaded.dispose();
+  }
+}
+
+async function prepare(
+  configuration: Configuration,
+  { wording, other, examples }: Question,
+  compiler: Compiler,
+  interpreter: Interpreter,
+): Promise<{ program: Program; adapter: Uint8Array | null }> {
+  const request = { spec: wording.spec, output: wording.output };
+  if (configuration === "program") {
+    return compileProgram(request, { compiler, interpreter, level: "O0" });
+  }
+  if (configuration === "program+examples") {
+    return compileProgram({ ...request, examples }, { compiler, interpreter, level: "O1" });
+  }
+  const shown = configuration.endsWith("+examples") ? examples : [];
+  const scale = configuration.startsWith("base") ? 0 : 1;
+  const source = configuration === "wrong" ? other : wording;
+  const task = formatTask(source.spec, source.output);
+  const { coefficients } = await mapTask(task, compiler, interpreter);
+  const picked = configuration.startsWith("shared") ? coefficients.fill(0) : coefficients;
+  const program = await makeProgram(
+    request,
+    { shown, scale },
+    encodeCoefficients(picked),
+    compiler,
+  );
+  return { program, adapter: buildAdapter(program, compiler) };
+}

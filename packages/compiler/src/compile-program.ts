@@ -1,0 +1,182 @@
+import type { Interpreter } from "@fuzzc/interpreter";
+import { type Example, encodeCoefficients, formatTask, type Program } from "@fuzzc/program";
+import { buildAdapter } from "./build-adapter.ts";
+import { type CompileRequest, checkRequest } from "./compile-request.ts";
+import { askProgram } from "./cross-validate.ts";
+import { contentFreeInputs, labelBias } from "./label-bias.ts";
+import type { Compiler } from "./load-compiler.ts";
+import { createdBy, makeProgram, type Settings } from "./make-program.ts";
+import { mapTask } from "./map-task.ts";
+import { optimiseWithExamples } from "./optimise-with-examples.ts";
+
+import { type CompileReport, hasLearned, summarise } from "./report.ts";
+import { scoreAnswers, share } from "./score-answers.ts";
+
+/** O0: the spec alone, one forward pass. O1: the examples choose, by forward passes. */
+export type OptimisationLevel = "O0" | "O1";
+
+export interface CompileProgress {
+  stage: "spec" | "examples";
+  /** Steps done, and how many there are in this stage. */
+  done: number;
+  of: number;
+}
+
+export interface CompileOptions {
+  compiler: Compiler;
+  interpreter: Interpreter;
+  /** O1 when there are examples, else O0. */
+  level?: OptimisationLevel;
+  signal?: AbortSignal;
+  onProgress?: (progress: CompileProgress) => void;
+}
+
+export interface Compiled {
+  /** In the thin form. */
+  program: Program;
+  /** Its adapter as the GGUF that `Interpreter.load` takes; null when -O1 left it out. */
+  adapter: Uint8Array | null;
+  report: CompileReport;
+}
+
+// Prompts in training were no longer; the rest of the context is for the input and the output.
+const promptRoom = 700;
+
+/**
+ * Compiles a spec into a program. The same request, compiler and engine give the same bytes.
+ *
+ * @throws FuzzError what `checkRequest` refuses, FUZZ_COMPILER_MISMATCH for another base model, and
+ * what the interpreter throws, FUZZ_INPUT_TOO_LONG and FUZZ_CANCELLED among them
+ */
+export async function compileProgram(
+  request: CompileRequest,
+  options: CompileOptions,
+): Promise<Compiled> {
+  checkRequest(request);
+  const { compiler, interpreter, signal, onProgress } = options;
+  const examples = request.examples ?? [];
+  const level = options.level ?? (examples.length > 0 ? "O1" : "O0");
+  const task = formatTask(request.spec, request.output);
+  onProgress?.({ stage: "spec", done: 0, of: 1 });
+  const predicted = await mapTask(task, compiler, interpreter, signal);
+  const coefficients = encodeCoefficients(predicted.coefficients);
+  const make = (settings: Settings) => makeProgram(request, settings, coefficients, compiler);
+  const adapter = buildAdapter(await make({ shown: [], scale: 1 }), compiler);
+  const ask = { interpreter, adapter, ...(signal && { signal }) };
+
+  const plain = await makeSpecOnly(request, make, ask);
+  onProgress?.({ stage: "spec", done: 1, of: 1 });
+  const specOnly = examples.length > 0 ? await askExamples(plain, examples, ask) : undefined;
+  const finish = async (settings: Settings, found: Omit<CompileReport, "summary">) => {
+    const report = { ...found, summary: summarise(found) };
+    const program = await make({ ...settings, ...measure(report, examples.length) });
+    return { program, adapter: settings.scale === 0 ? null : adapter, report };
+  };
+  const threshold =
+    request.minProbability === undefined ? {} : { minProbability: request.minProbability };
+  if (level === "O0" || specOnly === undefined) {
+    return finish(
+      { ...plain.settings, ...threshold },
+      {
+        level: "O0",
+        shown: 0,
+        scale: 1,
+        learned: false,
+        ...(specOnly && { heldBack: specOnly.score, specOnly: specOnly.score }),
+      },
+    );
+  }
+  const { output } = request;
+  const tokens = (text: string) => interpreter.model.tokenize(text, { special: false }).length;
+  const best = await optimiseWithExamples({
+    ...ask,
+    examples,
+    output,
+    room: Math.max(0, promptRoom - tokens(task)),
+    // Two turns of a role and two marks each.
+    tokens: (example) => tokens(example.input) + tokens(example.output) + 10,
+    make,
+    onProgress: (done, of) => onProgress?.({ stage: "examples", done, of }),
+  });
+  const { settings, heldBack } = best;
+  const majority = output.type === "labels" ? majorityShare(examples) : 0;
+  const calibrated =
+    request.otherwise !== undefined && request.minProbability === undefined
+      ? { minProbability: lowestRight(best.answers, examples) }
+      : threshold;
+  return finish(
+    { ...settings, ...calibrated },
+    {
+      level,
+      heldBack,
+      specOnly: specOnly.score,
+      shown: settings.shown.length,
+      scale: settings.scale,
+      learned: hasLearned(heldBack, specOnly.score, majority),
+    },
+  );
+}
+
+type Ask = Parameters<typeof askProgram>[2];
+
+/** The -O0 program: no example, the adapter as trained, labels freed of their prior. */
+async function makeSpecOnly(
+  { output }: CompileRequest,
+  make: (settings: Settings) => Promise<Program>,
+  ask: Ask,
+): Promise<{ program: Program; settings: Settings }> {
+  const settings: Settings = { shown: [], scale: 1 };
+  const program = await make(settings);
+  if (output.type !== "labels") {
+    return { program, settings };
+  }
+  const answers = await askProgram(program, contentFreeInputs, ask);
+  const distributions = answers.map((answer) => answer.labels ?? {});
+  const corrected = { ...settings, labelBias: labelBias(output.labels, distributions, 1) };
+  return { program: await make(corrected), settings: corrected };
+}
+
+async function askExamples(
+  { program }: { program: Program },
+  examples: readonly Example[],
+  ask: Ask,
+) {
+  const inputs = examples.map((example) => example.input);
+  return { score: scoreAnswers(await askProgram(program, inputs, ask), examples) };
+}
+
+function measure(report: CompileReport, count: number): Pick<Settings, "measured"> {
+  const { level, heldBack, specOnly, learned } = report;
+  if (heldBack === undefined || specOnly === undefined) {
+    return {};
+  }
+  return {
+    measured: {
+      level,
+      examples: count,
+      score: share(heldBack),
+      baseline: share(specOnly),
+      learned,
+      by: createdBy,
+    },
+  };
+}
+
+function majorityShare(examples: readonly Example[]): number {
+  const counts = new Map<string, number>();
+  for (const { output } of examples) {
+    counts.set(output, (counts.get(output) ?? 0) + 1);
+  }
+  return Math.max(...counts.values()) / examples.length;
+}
+
+/** The threshold that withholds no right answer of the examples. */
+function lowestRight(
+  answers: readonly { text: string; probability: number }[],
+  examples: readonly Example[],
+): number {
+  const right = answers.filter((answer, index) => answer.text === examples[index]?.output);
+  const lowest = Math.min(...right.map((answer) => answer.probability));
+  // Rounded down, so that the same answer passes on a machine whose last bits differ.
+  return Number.isFinite(lowest) ? Math.floor(lowest * 1000) / 1000 : 0;
+}

@@ -1,0 +1,63 @@
+import { type Example, FuzzError, type JsonValue, type OutputType } from "@fuzzc/program";
+
+/** What a developer asks for: a function in plain English. */
+export interface CompileRequest {
+  spec: string;
+  output: OutputType;
+  /** Inputs with their right outputs; JSON outputs as compact JSON. */
+  examples?: readonly Example[];
+  /** What an input outside the spec gives. */
+  otherwise?: JsonValue;
+  name?: string;
+  /** Answers less likely than this are withheld. Without it, and with `otherwise`, it is calibrated on the examples. */
+  minProbability?: number;
+}
+
+/**
+ * Refuses what can't become a function.
+ *
+ * @throws FuzzError FUZZ_EMPTY_SPEC, FUZZ_UNKNOWN_LABEL, FUZZ_EXAMPLE_NOT_JSON, FUZZ_CONFLICTING_EXAMPLES
+ */
+export function checkRequest({ spec, output, examples = [] }: CompileRequest): void {
+  if (spec.trim() === "") {
+    throw new FuzzError("The spec is empty", {
+      code: "FUZZ_EMPTY_SPEC",
+      hint: "Say in plain English what goes in and what comes out.",
+    });
+  }
+  const outputs = new Map<string, string>();
+  examples.forEach((example, index) => {
+    checkOutput(example, index, output);
+    const earlier = outputs.get(example.input);
+    if (earlier !== undefined && earlier !== example.output) {
+      throw new FuzzError(
+        `Example ${index + 1} gives ${JSON.stringify(example.output)} for an input that an earlier one answers with ${JSON.stringify(earlier)}`,
+        { code: "FUZZ_CONFLICTING_EXAMPLES", hint: "Keep the right one of the two." },
+      );
+    }
+    outputs.set(example.input, example.output);
+  });
+}
+
+function checkOutput(example: Example, index: number, output: OutputType): void {
+  if (output.type === "labels" && !output.labels.includes(example.output)) {
+    throw new FuzzError(
+      `Example ${index + 1}: label ${JSON.stringify(example.output)} is not one of ${output.labels.join(", ")}`,
+      { code: "FUZZ_UNKNOWN_LABEL", hint: "Correct the label, or add it to the output's labels." },
+    );
+  }
+  if (output.type === "json" && compact(example.output) !== example.output) {
+    throw new FuzzError(`Example ${index + 1}: its output is not compact JSON`, {
+      code: "FUZZ_EXAMPLE_NOT_JSON",
+      hint: 'Write the output as JSON.stringify does, for example {"a":1}.',
+    });
+  }
+}
+
+function compact(text: string): string | undefined {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

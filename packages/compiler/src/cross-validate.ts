@@ -1,0 +1,59 @@
+import type { Answer, Interpreter } from "@fuzzc/interpreter";
+import type { Example, Program } from "@fuzzc/program";
+
+/** A way to make a program that shows some of the given examples. */
+export type ProgramMaker = (pool: readonly Example[]) => Promise<Program>;
+
+export interface AskOptions {
+  interpreter: Interpreter;
+  /** The adapter's GGUF; left out for programs of scale 0. */
+  adapter: Uint8Array | null;
+  signal?: AbortSignal;
+}
+
+/** Runs a program over inputs, as one batch; the answers are in order. */
+export async function askProgram(
+  program: Program,
+  inputs: readonly string[],
+  { interpreter, adapter, signal }: AskOptions,
+): Promise<Answer[]> {
+  const { scale } = program.meta.adapter;
+  const loaded = await interpreter.load(program, scale === 0 ? null : adapter, {
+    savePrefix: false,
+  });
+  try {
+    const answers: Answer[] = [];
+    // A candidate that rambles is wrong, not broken.
+    for await (const answer of loaded.map(inputs, { signal, whenTooLong: "cut" })) {
+      answers.push(answer);
+    }
+    return answers;
+  } finally {
+    await loaded.dispose();
+  }
+}
+
+/**
+ * Answers every example with a program that was made from the others.
+ *
+ * @param folds how many programs are made; each fold is held back once
+ * @returns one answer an example, in the order of the examples
+ */
+export async function crossValidate(
+  make: ProgramMaker,
+  examples: readonly Example[],
+  folds: number,
+  options: AskOptions,
+): Promise<Answer[]> {
+  const answers = new Array<Answer>(examples.length);
+  for (let fold = 0; fold < folds; fold++) {
+    const heldBack = examples.map((_, index) => index).filter((index) => index % folds === fold);
+    const program = await make(examples.filter((_, index) => index % folds !== fold));
+    const inputs = heldBack.map((index) => examples[index]!.input);
+    const given = await askProgram(program, inputs, options);
+    heldBack.forEach((index, position) => {
+      answers[index] = given[position]!;
+    });
+  }
+  return answers;
+}

@@ -1,0 +1,110 @@
+import type { Answer } from "@fuzzc/interpreter";
+import type { Example, OutputType, Program } from "@fuzzc/program";
+import { chooseExamples } from "./choose-examples.ts";
+import { type AskOptions, crossValidate } from "./cross-validate.ts";
+import { labelBias, withBias } from "./label-bias.ts";
+import type { Settings } from "./make-program.ts";
+import { type Score, scoreAnswers } from "./score-answers.ts";
+
+// More examples than this made the prompt slower and, with this base, no better.
+const maxShown = 8;
+const maxFolds = 4;
+const scales = [1, 0.6, 1.4, 0];
+const biasStrengths = [0, 0.5, 1];
+
+export interface OptimiseOptions extends AskOptions {
+  examples: readonly Example[];
+  output: OutputType;
+  /** Tokens that the examples in the prompt may take together. */
+  room: number;
+  tokens: (example: Example) => number;
+  make: (settings: Settings) => Promise<Program>;
+  onProgress?: (done: number, of: number) => void;
+}
+
+export interface Optimised {
+  settings: Settings;
+  heldBack: Score;
+  folds: number;
+  /** The answers that `heldBack` counts, one an example. */
+  answers: Answer[];
+}
+
+interface Candidate {
+  count: number;
+  scale: number;
+}
+
+/**
+ * -O1: which examples the prompt shows, how strong the adapter is and which prior the labels have,
+ * chosen by cross-validation. Forward passes only. The first of equal candidates wins, so they are
+ * ordered by how much they trust what was trained.
+ */
+export async function optimiseWithExamples(options: OptimiseOptions): Promise<Optimised> {
+  const { examples } = options;
+  const folds = Math.min(maxFolds, examples.length);
+  const most = Math.min(maxShown, examples.length);
+  const counts: Candidate[] = [
+    { count: most, scale: 1 },
+    ...(folds > 1 ? [{ count: 0, scale: 1 }] : []),
+  ];
+  const total = counts.length + scales.length - 1;
+  let done = 0;
+  let best: Optimised | undefined;
+  const consider = async (candidate: Candidate) => {
+    const outcome = await tryCandidate(candidate, folds, options);
+    if (best === undefined || outcome.heldBack.exact > best.heldBack.exact) {
+      best = outcome;
+    }
+    options.onProgress?.(++done, total);
+  };
+  for (const candidate of counts) {
+    await consider(candidate);
+  }
+  const count = best?.settings.shown.length === 0 ? 0 : most;
+  for (const scale of scales.slice(1)) {
+    await consider({ count, scale });
+  }
+  return best as unknown as Optimised;
+}
+
+async function tryCandidate(
+  { count, scale }: Candidate,
+  folds: number,
+  options: OptimiseOptions,
+): Promise<Optimised> {
+  const { examples, output, room, tokens, make } = options;
+  const choose = (pool: readonly Example[]) =>
+    chooseExamples(pool, output, { count, room, tokens });
+  const answers = await crossValidate(
+    (pool) => make({ shown: choose(pool), scale }),
+    examples,
+    count === 0 ? 1 : folds,
+    options,
+  );
+  const settings: Settings = { shown: choose(examples), scale };
+  return { ...correctPrior(settings, answers, options), folds: count === 0 ? 1 : folds };
+}
+
+/** For labels the strength of the prior correction that answers most examples; else nothing. */
+function correctPrior(
+  settings: Settings,
+  answers: Answer[],
+  { examples, output }: OptimiseOptions,
+): Omit<Optimised, "folds"> {
+  if (output.type !== "labels") {
+    return { settings, answers, heldBack: scoreAnswers(answers, examples) };
+  }
+  const { labels } = output;
+  const tries = biasStrengths.map((strength) => {
+    const distributions = answers.map((answer) => answer.labels ?? {});
+    const bias = labelBias(labels, distributions, strength);
+    const corrected = answers.map((answer) => withBias(answer, labels, bias));
+    return {
+      settings: { ...settings, labelBias: bias },
+      answers: corrected,
+      heldBack: scoreAnswers(corrected, examples),
+    };
+  });
+  return tries.reduce((best, next) => (next.heldBack.exact > best.heldBack.exact ? next : best));
+}
