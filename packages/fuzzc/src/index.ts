@@ -1,1 +1,35 @@
-export {};
+/**
+ * Fuzzy functions: plain English in, a small local function out. A spec is compiled once, into a program that runs on a
+ * small language model on this machine.
+ *
+ * @example
+ * import { fuzzy } from "fuzzc";
+ *
+ * const triage = await fuzzy({
+ *   spec: "Decide how soon a support message needs a reply.",
+ *   output: ["now", "today", "later"],
+ *   examples: [{ input: "The whole site is down!", output: "now" }],
+ * });
+ * console.log(await triage("Nobody can log in.")); // "now" | "today" | "later"
+ * await triage.save("triage.paw");
+ * await triage.dispose();
+ *
+ * @module
+ */
+export type { CompileReport, OptimisationLevel } from "@fuzzc/compiler";
+export type { MapOptions, RunOptions, Timings, TokenCounts } from "@fuzzc/interpreter";
+export {
+  type ErrorKind,
+  FuzzError,
+  type JsonValue,
+  type Program,
+  type ProgramMeta,
+} from "@fuzzc/program";
+export { type FuzzyOptions, fuzzy, type ResultOf } from "./fuzzy.ts";
+export type { Detail, FuzzyFunction } from "./fuzzy-function.ts";
+export { load } from "./load.ts";
+export type { Json, OutputForm, OutputOf } from "./output-form.ts";
+export { type FuzzFile, parseFuzzFile } from "./parse-fuzz-file.ts";
+export type { FuzzyProgress, OnFuzzyProgress } from "./progress.ts";
+export { readFuzzFile } from "./read-fuzz-file.ts";
+export type { SetupOptions } from "./setup-options.ts";

@@ -1,0 +1,65 @@
+import type { Answer, LoadedProgram, MapOptions, RunOptions } from "@fuzzc/interpreter";
+import { type Program, writeProgram } from "@fuzzc/program";
+import { writeFileAtomically } from "./write-file-atomically.ts";
+
+/** An answer with all that is known about it. */
+export type Detail<Output> = Omit<Answer, "output"> & { output: Output };
+
+/**
+ * A compiled function. Calls under way share one batch, so that many at once take little longer than one.
+ * @throws FuzzError FUZZ_INPUT_TOO_LONG, FUZZ_OUTPUT_TOO_LONG, FUZZ_CANCELLED, FUZZ_TIMEOUT, FUZZ_DISPOSED
+ */
+export interface FuzzyFunction<Output> extends AsyncDisposable {
+  (input: string, options?: RunOptions): Promise<Output>;
+  /** The output with its probability, that of each label, and timings. */
+  detail(input: string, options?: RunOptions): Promise<Detail<Output>>;
+  /** Answers many inputs, in their order, each as soon as it is there. The first error ends it. */
+  map(
+    inputs: Iterable<string> | AsyncIterable<string>,
+    options?: MapOptions,
+  ): AsyncGenerator<Output, void, void>;
+  /** As `map`, with what `detail` gives. An input that can't be answered gives its error in its place. */
+  mapSettled(
+    inputs: Iterable<string> | AsyncIterable<string>,
+    options?: MapOptions,
+  ): AsyncGenerator<PromiseSettledResult<Detail<Output>>, void, void>;
+  /** What it was compiled into. */
+  readonly program: Program;
+  /** Writes the program to a `.paw` file. */
+  save(path: string): Promise<void>;
+  /** Frees the function, and the base model with the last one. */
+  dispose(): Promise<void>;
+}
+
+/** Makes the callable of a loaded program. `release` gives back what else it holds. */
+export function makeFunction<Output>(
+  loaded: LoadedProgram,
+  release: () => Promise<void>,
+): FuzzyFunction<Output> {
+  const { program } = loaded;
+  const detail = (input: string, options?: RunOptions) =>
+    loaded.run(input, options) as Promise<Detail<Output>>;
+  let disposed: Promise<void> | undefined;
+  const dispose = () => {
+    disposed ??= loaded.dispose().finally(release);
+    return disposed;
+  };
+  const call = async (input: string, options?: RunOptions) => (await detail(input, options)).output;
+  const members = {
+    detail,
+    async *map(inputs: Iterable<string> | AsyncIterable<string>, options?: MapOptions) {
+      for await (const { output } of loaded.map(inputs, options)) {
+        yield output as Output;
+      }
+    },
+    mapSettled: loaded.mapSettled.bind(loaded) as FuzzyFunction<Output>["mapSettled"],
+    program,
+    async save(path: string) {
+      await writeFileAtomically(path, await writeProgram(program));
+    },
+    dispose,
+    [Symbol.asyncDispose]: dispose,
+  };
+  Object.defineProperty(call, "name", { value: program.meta.name ?? "fuzzy" });
+  return Object.assign(call, members);
+}

@@ -1,0 +1,57 @@
+import { FuzzError, type JsonValue, type OutputType, outputTypeSchema } from "@fuzzc/program";
+
+/** JSON, written by hand with or without `as const`. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+/** What a function gives: one of these labels, text, any JSON, or JSON for this JSON Schema. */
+export type OutputForm = readonly string[] | "text" | "json" | { readonly [key: string]: Json };
+
+/** The type of what a function of that form answers. */
+export type OutputOf<Form extends OutputForm> = Form extends readonly (infer Label extends string)[]
+  ? Label
+  : Form extends "text"
+    ? string
+    : JsonValue;
+
+/**
+ * The output type of a program, from what a user declares.
+ * @throws FuzzError FUZZ_OUTPUT_INVALID
+ */
+export function toOutputType(form: OutputForm = "text"): OutputType {
+  if (form === "text" || form === "json") {
+    return { type: form };
+  }
+  if (typeof form !== "object" || form === null) {
+    throw invalid(`is ${JSON.stringify(form)}`);
+  }
+  const output = Array.isArray(form)
+    ? { type: "labels", labels: form }
+    : { type: "json", schema: form };
+  const checked = outputTypeSchema.safeParse(output);
+  if (!checked.success) {
+    const issue = checked.error.issues[0];
+    throw invalid(`is not right: ${issue?.path.slice(1).join(".")} ${issue?.message}`);
+  }
+  return checked.data;
+}
+
+/** What a user declares, from the output type of a program. */
+export function toOutputForm(output: OutputType): OutputForm {
+  if (output.type === "labels") {
+    return output.labels;
+  }
+  return output.type === "text" ? "text" : (output.schema ?? "json");
+}
+
+function invalid(trouble: string): FuzzError {
+  return new FuzzError(`The output ${trouble}`, {
+    code: "FUZZ_OUTPUT_INVALID",
+    hint: 'Give a list of different labels, "text", "json" or a JSON Schema object.',
+  });
+}

@@ -1,0 +1,236 @@
+import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { FuzzError } from "@fuzzc/program";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseFuzzFile } from "./parse-fuzz-file.ts";
+
+const parse = (text: string) => parseFuzzFile(text, "a.fuzz.yaml");
+
+describe("parseFuzzFile", () => {
+  test("reads a label function with its tests", () => {
+    const file = parse(`
+name: triage
+spec: >-
+  Decide how soon
+  a message needs a reply.
+output: [now, later]
+otherwise: null
+minProbability: 0.4
+examples:
+  - { input: "site down", output: now }
+tests:
+  - input: typo
+    output: later
+  - input: "a poem about the sea"
+    output: null
+`);
+    expect(file).toEqual({
+      name: "triage",
+      spec: "Decide how soon a message needs a reply.",
+      output: ["now", "later"],
+      otherwise: null,
+      minProbability: 0.4,
+      examples: [{ input: "site down", output: "now" }],
+      tests: [
+        { input: "typo", output: "later" },
+        { input: "a poem about the sea", output: null },
+      ],
+    });
+  });
+
+  test("a spec alone is a text function", () => {
+    expect(parse("spec: Shout.")).toEqual({
+      spec: "Shout.",
+      output: "text",
+      examples: [],
+      tests: [],
+    });
+    expect(parse("spec: Shout.\nexamples:\ntests: []\noutput:\n")).toMatchObject({
+      output: "text",
+    });
+  });
+
+  test("takes labels, inputs and outputs as they are written", () => {
+    const file = parse(`
+spec: Is it so?
+output: [yes, no, true, 1.10, null]
+examples:
+  - { input: 007, output: yes }
+  - { input: 2024-01-02, output: 1.10 }
+  - { input: true, output: true }
+`);
+    expect(file.output).toEqual(["yes", "no", "true", "1.10", "null"]);
+    expect(file.examples).toEqual([
+      { input: "007", output: "yes" },
+      { input: "2024-01-02", output: "1.10" },
+      { input: "true", output: "true" },
+    ]);
+  });
+
+  test("writes JSON outputs without spaces, in their own order", () => {
+    const file = parse(`
+spec: Fix it.
+output: { type: object, properties: { b: { type: number }, a: { type: string } } }
+examples:
+  - { input: x, output: { "b": 1, "a": "two words" } }
+  - { input: y, output: '{ "b": 2 }' }
+  - { input: z, output: [1, null] }
+  - { input: w, output: "just text" }
+tests:
+  - { input: v, output: { b: 3 } }
+`);
+    expect(file.examples.map(({ output }) => output)).toEqual([
+      '{"b":1,"a":"two words"}',
+      '{"b":2}',
+      "[1,null]",
+      '"just text"',
+    ]);
+    expect(file.tests).toEqual([{ input: "v", output: { b: 3 } }]);
+    expect(JSON.stringify(file.output)).toMatch(/"properties":\{"b".*"a"/);
+  });
+
+  test.each([
+    ["", "1:1: expected keys such as spec, output and examples", "FUZZ_FILE_INVALID"],
+    ["just text", "1:1: expected keys such as", "FUZZ_FILE_INVALID"],
+    ["output: text", "1:1: expected a spec in plain English", "FUZZ_FILE_INVALID"],
+    ["spec: ''", "1:7: expected a spec in plain English", "FUZZ_FILE_INVALID"],
+    ["spec: [a]", "1:7: expected a spec in plain English", "FUZZ_FILE_INVALID"],
+    ["spec: a\nexmaples: []", '2:1: unknown key "exmaples"', "FUZZ_UNKNOWN_KEY"],
+    ["spec: a\nspec: b", "2:1: Map keys must be unique", "FUZZ_YAML_SYNTAX"],
+    ["spec: a\noutput: [now", "2:13: Flow sequence", "FUZZ_YAML_SYNTAX"],
+    [
+      "spec: a\noutput: number",
+      "2:9: expected a list of labels, text, json or a",
+      "FUZZ_FILE_INVALID",
+    ],
+    ["spec: a\noutput: []", "2:9: expected a list of labels", "FUZZ_FILE_INVALID"],
+    ["spec: a\noutput: [b, c, b]", '2:16: label "b" is there twice', "FUZZ_FILE_INVALID"],
+    ["spec: a\nexamples: yes", "2:11: expected a list of { input, output }", "FUZZ_FILE_INVALID"],
+    ["spec: a\nexamples:\n  - b", "3:5: expected { input, output }", "FUZZ_FILE_INVALID"],
+    ["spec: a\nexamples:\n  - input: b", "3:5: expected an output here", "FUZZ_FILE_INVALID"],
+    [
+      "spec: a\nexamples:\n  - { input: b, output: c, why: d }",
+      '3:28: unknown key "why"',
+      "FUZZ_UNKNOWN_KEY",
+    ],
+    [
+      "spec: a\noutput: [now, later]\nexamples:\n  - input: b\n    output: laterr",
+      '5:13: label "laterr" is not one of now, later',
+      "FUZZ_UNKNOWN_LABEL",
+    ],
+    [
+      "spec: a\noutput: [now, later]\ntests:\n  - { input: b, output: soon }",
+      '4:25: label "soon" is not one of now, later',
+      "FUZZ_UNKNOWN_LABEL",
+    ],
+    [
+      "spec: a\nexamples:\n  - { input: b, output: c }\n  - { input: b, output: d }",
+      '4:25: an earlier example gives "c" for the same input',
+      "FUZZ_CONFLICTING_EXAMPLES",
+    ],
+    [
+      "spec: a\noutput: json\nexamples:\n  - { input: b, output: { c: .inf } }",
+      "4:25: expected a value as in JSON: JSON has no Infinity",
+      "FUZZ_FILE_INVALID",
+    ],
+    ["spec: a\nminProbability: 2", "2:17: expected a number from 0 to 1", "FUZZ_FILE_INVALID"],
+    ["spec: *b", "1:7: expected a spec in plain English", "FUZZ_FILE_INVALID"],
+    ["spec: a\n---\nspec: b", "2:1: Source contains multiple documents", "FUZZ_YAML_SYNTAX"],
+    ["spec: a\noutput: &a { b: *a }", "2:12: expected a value as in JSON", "FUZZ_FILE_INVALID"],
+  ])("says where %j is wrong", (text, message, code) => {
+    const error = catchError(() => parse(text));
+    expect(error.message.slice(0, "a.fuzz.yaml:".length + message.length)).toBe(
+      `a.fuzz.yaml:${message}`,
+    );
+    expect(error).toMatchObject({ code, kind: "usage" });
+  });
+
+  test.each([
+    ["brackets", `spec: ${"[".repeat(100_000)}`],
+    ["dashes", "- ".repeat(50_000)],
+    [
+      "indentation",
+      Array.from({ length: 2000 }, (_, level) => `${" ".repeat(level)}a:`).join("\n"),
+    ],
+  ])("refuses %s without end", (_name, text) => {
+    expect(catchError(() => parse(text)).message).toMatch(/ is nested deeper than \d+ levels$/);
+  });
+
+  test("brackets in text do not count", () => {
+    const examples =
+      "  - { input: '[[[', output: '{{{' }\n  - input: |\n      [[[\n    output: x\n";
+    const text = `spec: a\nexamples:\n${examples.replaceAll("[[[", "[".repeat(150))}`;
+    expect(parse(text).examples).toHaveLength(2);
+  });
+
+  test("refuses aliases that explode", () => {
+    const bomb = Array.from(
+      { length: 20 },
+      (_, level) => `  a${level + 1}: &a${level + 1} [*a${level}, *a${level}, *a${level}]`,
+    );
+    const text = `spec: a\noutput:\n  a0: &a0 [x, x]\n${bomb.join("\n")}`;
+    expect(catchError(() => parse(text)).message).toMatch(/expected a value as in JSON/);
+  });
+
+  test("any text gives a function or an error that says where", () => {
+    const word = fc.constantFrom(
+      ...["spec", "output", "examples", "tests", "input", ":", "-", " ", "\n", "  "],
+      ...[
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "&a",
+        "*a",
+        "|",
+        ">",
+        '"',
+        "'",
+        "null",
+        "1",
+        "text",
+        "json",
+        "!!",
+        "?",
+      ],
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(word, { maxLength: 40 }).map((words) => words.join("")),
+      fc.array(word, { maxLength: 40 }).map((words) => `spec: a\n${words.join("")}`),
+    );
+    fc.assert(
+      fc.property(text, (text) => {
+        try {
+          expect(typeof parse(text).spec).toBe("string");
+        } catch (error) {
+          expect(FuzzError.isInstance(error), String(error)).toBe(true);
+          expect((error as Error).message).toMatch(/^a\.fuzz\.yaml:\d+:\d+: /);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("reads every example of the repository", async () => {
+    const folder = fileURLToPath(new URL("../../../examples/", import.meta.url));
+    const names = (await readdir(folder)).filter((name) => name.endsWith(".fuzz.yaml"));
+    expect(names.length).toBeGreaterThanOrEqual(8);
+    for (const name of names) {
+      const file = parse(await readFile(`${folder}${name}`, "utf8"));
+      expect(file.examples.length, name).toBeGreaterThanOrEqual(8);
+      expect(file.tests.length, name).toBeGreaterThanOrEqual(12);
+    }
+  });
+});
+
+function catchError(call: () => unknown): FuzzError {
+  try {
+    call();
+  } catch (error) {
+    return error as FuzzError;
+  }
+  throw new Error("It did not throw");
+}
