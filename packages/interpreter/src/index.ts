@@ -1,1 +1,27 @@
-export {};
+/**
+ * Runs programs on a base model. A label function scores its labels, a JSON function can only write JSON of its schema,
+ * a text function writes what the model finds most likely. Inputs are answered in one running batch per program, and
+ * programs take turns.
+ *
+ * @example
+ * const model = await ensureBaseModel("smollm2-135m-instruct");
+ * await using interpreter = await openInterpreter({
+ *   modelPath: model.path,
+ *   base: { name: model.name, source_sha256: model.sourceSha256, quantisation: model.quantisation },
+ *   cacheFolder: cacheFolder(),
+ * });
+ * await using triage = await interpreter.load(program, adapter);
+ * console.log((await triage.run("site is down!!")).labels); // { now: 0.9, today: 0.08, later: 0.02 }
+ * for await (const { output } of triage.map(lines)) console.log(output);
+ *
+ * @module
+ */
+export type { Answer, MapOptions, RunOptions, Timings, TokenCounts } from "./answer.ts";
+export { ensureBaseModel, type ReadyModel } from "./ensure-base-model.ts";
+export type { Base, Interpreter, LoadOptions } from "./interpreter.ts";
+export type { JsonSchema } from "./json-grammar/check-schema.ts";
+export { compileSchema } from "./json-grammar/compile-schema.ts";
+export type { Grammar, GrammarNode } from "./json-grammar/grammar.ts";
+export { renderGbnf } from "./json-grammar/render-gbnf.ts";
+export type { LoadedProgram } from "./loaded-program.ts";
+export { type InterpreterOptions, openInterpreter } from "./open-interpreter.ts";

@@ -1,0 +1,61 @@
+import type { JsonValue } from "@fuzzc/program";
+
+/** What a program answers to one input. */
+export interface Answer {
+  /** The label, the text or the JSON value; where the program abstains, its `otherwise` value or null. */
+  output: JsonValue;
+  /** What the model wrote: the label, the text, or compact JSON; also where the program abstains. */
+  text: string;
+  /**
+   * Between 0 and 1. Of a label: its share among all labels. Of text and JSON: the geometric mean of the probabilities
+   * that the model itself gave to the tokens it wrote, so that long answers are not worse than short ones.
+   */
+  probability: number;
+  /** A probability for each label; they sum to 1. Only of label functions. */
+  labels?: Record<string, number>;
+  /** Whether the probability is below the program's threshold. */
+  abstained: boolean;
+  /** Whether the output was cut at its limit; only with `whenTooLong: "cut"`. */
+  truncated: boolean;
+  timings: Timings;
+  tokens: TokenCounts;
+}
+
+/** Milliseconds. */
+export interface Timings {
+  /** Waiting for room, without the prefix. */
+  queueMs: number;
+  /** Waiting for the prefix to be read or loaded; 0 once it is in memory. */
+  prefixMs: number;
+  /** From admission until the input is read. For labels that includes reading the labels. */
+  inputMs: number;
+  /** Writing the output. */
+  outputMs: number;
+  totalMs: number;
+}
+
+export interface TokenCounts {
+  prefix: number;
+  /** Of the input, without the few that end its turn. */
+  input: number;
+  /** That the model wrote; of labels, those that were scored. */
+  output: number;
+}
+
+export interface RunOptions {
+  signal?: AbortSignal | undefined;
+  /** Ends the call with FUZZ_TIMEOUT after so many milliseconds, counted from the call. */
+  timeoutMs?: number | undefined;
+  /** Most tokens of a text or JSON output. Default: 256 and twice the tokens of the input, or what room there is. */
+  maxOutputTokens?: number | undefined;
+  /**
+   * What happens to an output that reaches its limit: an error (default), or it is cut and marked `truncated`; cut JSON
+   * is closed in the shortest way that its schema allows.
+   */
+  whenTooLong?: "error" | "cut" | undefined;
+}
+
+export interface MapOptions extends RunOptions {
+  /** How many inputs may be read ahead of the answer that is waited for. Default 32. */
+  lookAhead?: number | undefined;
+}

@@ -1,0 +1,107 @@
+import type { Model } from "@fuzzc/llama";
+import { FuzzError, type JsonValue, type Program } from "@fuzzc/program";
+import type { RunOptions } from "./answer.ts";
+import { decodeGreedily } from "./decode-greedily.ts";
+import { decodeLabels, planLabels } from "./decode-labels.ts";
+import type { Decoder } from "./decoder.ts";
+import { guideJson } from "./guide-json.ts";
+import { guideText } from "./guide-text.ts";
+import { checkSchema, type JsonSchema } from "./json-grammar/check-schema.ts";
+import { compileSchema } from "./json-grammar/compile-schema.ts";
+import { GrammarMatcher } from "./json-grammar/match-grammar.ts";
+import { measureShortest } from "./json-grammar/shortest-text.ts";
+import { openValidator } from "./json-grammar/validate-json.ts";
+import { buildLabelTrie } from "./label-trie.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** How a program's outputs are written. */
+export interface DecoderPlan {
+  /** Sequences that one output needs. */
+  branches: number;
+  /** Tokens of output that must fit for an input to be taken at all. */
+  minTokens: number;
+  /** Of labels: all the room an output takes. */
+  fixedTokens: number | undefined;
+  start(options: { maxTokens: number; whenTooLong: RunOptions["whenTooLong"] }): Decoder;
+  /** The output's value. */
+  parse(text: string): JsonValue;
+}
+
+/** Labels that are read at the same time; more go one group after the other. */
+const maxBranches = 24;
+/** An output shorter than this would hardly ever be whole. */
+const minOutputTokens = 32;
+
+/**
+ * Prepares what all outputs of a program have in common.
+ * @throws FuzzError FUZZ_SCHEMA_UNSUPPORTED, FUZZ_SCHEMA_INVALID, FUZZ_SCHEMA_EMPTY
+ */
+export function planDecoder(program: Program, model: Model, vocabulary: Vocabulary): DecoderPlan {
+  const { output } = program.meta;
+  switch (output.type) {
+    case "labels":
+      return planLabelDecoder(output.labels, program.meta.label_bias ?? [], model);
+    case "json":
+      return planJsonDecoder(output.schema, vocabulary);
+    case "text":
+      return {
+        ...greedyRoom,
+        start: ({ maxTokens, whenTooLong = "error" }) =>
+          decodeGreedily({
+            guide: guideText(vocabulary),
+            isEnd: vocabulary.isEnd,
+            maxTokens,
+            whenTooLong,
+          }),
+        parse: (text) => text,
+      };
+  }
+}
+
+const greedyRoom = { branches: 1, minTokens: minOutputTokens, fixedTokens: undefined };
+
+function planLabelDecoder(
+  labels: readonly string[],
+  bias: readonly number[],
+  model: Model,
+): DecoderPlan {
+  const trie = buildLabelTrie(
+    labels.map((label) => [...model.tokenize(label, { special: false })]),
+  );
+  const plan = planLabels(labels, bias, trie, model.endToken, maxBranches);
+  const tokens = Math.max(...plan.groups.map(({ nodes }) => nodes.length));
+  return {
+    branches: Math.max(...plan.groups.map(({ branches }) => branches)),
+    minTokens: tokens,
+    fixedTokens: tokens,
+    start: () => decodeLabels(plan),
+    parse: (text) => text,
+  };
+}
+
+function planJsonDecoder(schema: JsonSchema | undefined, vocabulary: Vocabulary): DecoderPlan {
+  const grammar = compileSchema(schema);
+  const lengthOf = measureShortest(grammar);
+  const validator = schema === undefined ? undefined : openValidator(checkSchema(schema));
+  return {
+    ...greedyRoom,
+    start: ({ maxTokens, whenTooLong = "error" }) =>
+      decodeGreedily({
+        guide: guideJson(new GrammarMatcher(grammar, lengthOf), vocabulary),
+        isEnd: vocabulary.isEnd,
+        maxTokens,
+        whenTooLong,
+      }),
+    parse(text) {
+      const value = JSON.parse(text) as JsonValue;
+      if (validator?.isValid(value) === false) {
+        throw new FuzzError("The output is not valid for the JSON Schema", {
+          code: "FUZZ_OUTPUT_INVALID",
+          kind: "internal",
+          hint: `Please report it, with the schema and this output: ${text.slice(0, 500)}`,
+        });
+      }
+      return value;
+    },
+  };
+}
