@@ -32,9 +32,9 @@ export function checkEntries(
   cells: Cells,
 ): void {
   const next = new Map<number, number | undefined>();
-  // For each sequence, the sequences that its tokens in this batch are shared with.
-  const groups = new Map<number, string>();
-  for (const { token, position, sequences } of entries) {
+  // For each sequence, the last entry of this batch that is part of it.
+  const ends = new Map<number, number>();
+  for (const [index, { token, position, sequences }] of entries.entries()) {
     checkInteger("The token id", token, 0, limits.vocabularySize - 1);
     if (!Number.isInteger(position) || position < 0) {
       throw rangeError("The position", position, "a whole number");
@@ -48,21 +48,21 @@ export function checkEntries(
     if (sequences.length === 0 || new Set(sequences).size !== sequences.length) {
       throw rangeError("The list of sequences", `[${sequences}]`, "distinct and not empty");
     }
-    const group = [...sequences].sort((a, b) => a - b).join();
     for (const sequence of sequences) {
       checkInteger("The sequence", sequence, 0, limits.sequences - 1);
+    }
+    const end = ends.get(sequences[0] as number);
+    const sharedHere = sequences.every((sequence) => ends.get(sequence) === end);
+    if (!sharedHere || (end === undefined && sequences.length > 1 && !cells.shareEnd(sequences))) {
+      throw invalid(`the sequences ${sequences} do not share their past`);
+    }
+    for (const sequence of sequences) {
       const expected = next.has(sequence) ? next.get(sequence) : cells.next(sequence);
       if (expected !== undefined && position !== expected) {
         throw invalid(`position ${position} in sequence ${sequence} must be ${expected}`);
       }
       next.set(sequence, position + 1);
-      if ((groups.get(sequence) ?? group) !== group) {
-        throw invalid(`sequence ${sequence} is shared with different sequences`);
-      }
-      groups.set(sequence, group);
-    }
-    if (sequences.length > 1 && !cells.shareEnd(sequences)) {
-      throw invalid(`the sequences ${sequences} no longer share their past`);
+      ends.set(sequence, index);
     }
   }
   if (entries.length > cells.free) {

@@ -23,11 +23,12 @@ describe("decode refuses", () => {
     ["a gap", "FUZZ_BATCH_INVALID", [entry, { ...entry, position: 2 }]],
     ["a position twice", "FUZZ_BATCH_INVALID", [entry, entry]],
     [
-      "sequences that are shared in part",
+      "sequences together that part in the same batch",
       "FUZZ_BATCH_INVALID",
       [
         { ...entry, sequences: [0, 1] },
         { ...entry, position: 1 },
+        { ...entry, position: 2, sequences: [0, 1] },
       ],
     ],
   ];
