@@ -18,14 +18,17 @@ from .base import load_base, load_tokenizer
 from .compiler import Compiler, CompilerConfig, row_loss, run_frozen
 from .corpus import read_corpus, split_corpus
 from .evaluate import evaluate
+from .families import draw_function
 from .prompt import Prompt
 from .rows import draw_row
 
 ROWS_A_STEP = 3
-LABEL_SHARE = 0.5
-"""Label functions are drawn half as often: their answers teach the least, being a token or two."""
+LABEL_SHARE = 0.35
+"""Label functions are drawn this much as often: their answers teach the least, being a token or two."""
 WARMUP_STEPS = 40
-SHARED_A, SHARED_B, BASES, MAPPER = 5e-4, 1e-3, 5e-4, 3e-4
+SHARED_A, SHARED_B, BASES = 5e-4, 1e-3, 2e-4
+TRUNK, HEAD = 1e-4, 3e-5
+"""Ten times as much on the head scrambles the shared adapter before it learns anything (LOG.md)."""
 
 
 def parameter_groups(compiler: Compiler) -> list[dict]:
@@ -35,9 +38,9 @@ def parameter_groups(compiler: Compiler) -> list[dict]:
     ]
     if compiler.config.departures:
         bases = [*compiler.bases_a.values(), *compiler.bases_b.values()]
-        mapper = [*compiler.trunk.parameters(), *compiler.head.parameters()]
         groups.append({"params": bases, "peak": BASES, "weight_decay": 0.0})
-        groups.append({"params": mapper, "peak": MAPPER, "weight_decay": 0.01})
+        for layer, peak in ((compiler.trunk, TRUNK), (compiler.head, HEAD)):
+            groups.append({"params": list(layer.parameters()), "peak": peak, "weight_decay": 0.01})
     return groups
 
 
@@ -67,6 +70,8 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--cases", type=int, default=60_000)
+    parser.add_argument("--start", type=Path, help="checkpoint of a shared adapter to depart from")
+    parser.add_argument("--generated", type=float, default=0.4, help="share of generated functions")
     parser.add_argument("--shared-only", action="store_true")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--save-minutes", type=float, default=10)
@@ -91,8 +96,14 @@ def main() -> None:
         state = torch.load(checkpoint, weights_only=False)
         compiler.load_state_dict(state["compiler"])
         optimizer.load_state_dict(state["optimizer"])
+        for group, fresh in zip(optimizer.param_groups, groups, strict=True):
+            group["peak"] = fresh["peak"]
         step, seen = state["step"], state["seen"]
         draw.setstate(state["draw"])
+    elif options.start is not None:
+        state = torch.load(options.start, weights_only=False)
+        compiler.load_state_dict(state["compiler"])
+        seen = state["seen"]
     else:
         measure_features(base, compiler, prompt, parts["train"], rows=200)
 
@@ -120,7 +131,10 @@ def main() -> None:
         optimizer.zero_grad(set_to_none=True)
         rows = 0
         while rows < ROWS_A_STEP:
-            function = draw.choices(parts["train"], shares)[0]
+            if draw.random() < options.generated:
+                function = draw_function(draw)
+            else:
+                function = draw.choices(parts["train"], shares)[0]
             row = draw_row(prompt, function, draw)
             if row is None:
                 continue
