@@ -24,7 +24,7 @@ from .rows import draw_row
 
 ROWS_A_STEP = 3
 LABEL_SHARE = 0.35
-"""Label functions are drawn this much as often: their answers teach the least, being a token or two."""
+"""How often label functions are drawn: their answers teach the least, being a token or two."""
 WARMUP_STEPS = 40
 SHARED_A, SHARED_B, BASES = 5e-4, 1e-3, 2e-4
 TRUNK, HEAD = 1e-4, 3e-5
