@@ -11,13 +11,14 @@ import type { Interpreter, ReadyModel } from "@fuzzc/interpreter";
 import { engineVersion } from "@fuzzc/llama";
 import { cacheFolder, withLock } from "@fuzzc/models";
 import { type Program, readProgram, writeProgram } from "@fuzzc/program";
+import { keepAdapter } from "./adapter-of.ts";
 import { loadDefaultCompiler, readDefaultManifest } from "./default-compiler.ts";
 import type { OnFuzzyProgress } from "./progress.ts";
 import { version } from "./version.ts";
 import { writeFileAtomically } from "./write-file-atomically.ts";
 
 export interface CompileCachedOptions {
-  base: ReadyModel;
+  model: ReadyModel;
   interpreter: Interpreter;
   level?: OptimisationLevel | undefined;
   signal?: AbortSignal | undefined;
@@ -26,8 +27,10 @@ export interface CompileCachedOptions {
 
 export interface CachedProgram {
   program: Program;
-  /** What the compile measured; undefined when the program came out of the cache. */
-  report?: CompileReport;
+  /** What the compile measured. */
+  report: CompileReport;
+  /** False when it came out of the cache. */
+  fresh: boolean;
 }
 
 /**
@@ -39,12 +42,12 @@ export async function compileCached(
   request: CompileRequest,
   options: CompileCachedOptions,
 ): Promise<CachedProgram> {
-  const { interpreter, level, signal, onProgress } = options;
-  const name = request.name ?? "a function";
-  const path = join(cacheFolder(), "programs", `${await cacheKey(request, options)}.paw`);
+  const { interpreter, level, onProgress } = options;
+  const name = request.name ?? "the function";
+  const path = join(cacheFolder(), "programs", await cacheKey(request, options));
   const cached = await readCached(path);
   if (cached !== undefined) {
-    return { program: cached };
+    return cached;
   }
   return withLock(
     path,
@@ -52,31 +55,38 @@ export async function compileCached(
       // Somebody else may have compiled it while this call waited.
       const made = await readCached(path);
       if (made !== undefined) {
-        return { program: made };
+        return made;
       }
-      const { program, report } = await compileProgram(request, {
+      const { program, adapter, report } = await compileProgram(request, {
         compiler: await loadDefaultCompiler(),
         interpreter,
         ...(level ? { level } : {}),
         signal,
         onProgress: (progress) => onProgress?.({ phase: "compile", name, ...progress }),
       });
-      await writeFileAtomically(path, await writeProgram(program));
-      return { program, report };
+      if (adapter !== null) {
+        await keepAdapter(program, adapter);
+      }
+      await writeFileAtomically(`${path}.json`, Buffer.from(JSON.stringify(report)));
+      await writeFileAtomically(`${path}.paw`, await writeProgram(program));
+      return { program, report, fresh: true };
     },
-    { signal, onWait: () => onProgress?.({ phase: "wait", name, bytes: 0 }) },
+    {
+      signal: options.signal,
+      onWait: () => onProgress?.({ phase: "wait", name, bytes: 0 }),
+    },
   );
 }
 
 /** Everything that has a say in a program's bytes. */
 async function cacheKey(
   request: CompileRequest,
-  { base, level }: CompileCachedOptions,
+  { model, level }: CompileCachedOptions,
 ): Promise<string> {
   const { weights } = await readDefaultManifest();
   const { spec, output, examples = [], otherwise, name, minProbability } = request;
   const parts = [
-    [version, engineVersion, weights.sha256, base.sourceSha256, base.quantisation],
+    [version, engineVersion, weights.sha256, model.sourceSha256, model.quantisation],
     [spec, output, examples.map(({ input, output }) => [input, output])],
     // Left out and null are not the same.
     [
@@ -90,9 +100,11 @@ async function cacheKey(
 }
 
 /** A damaged file in the cache is as good as none. */
-async function readCached(path: string): Promise<Program | undefined> {
+async function readCached(path: string): Promise<CachedProgram | undefined> {
   try {
-    return await readProgram(await readFile(path));
+    const program = await readProgram(await readFile(`${path}.paw`));
+    const report = JSON.parse(await readFile(`${path}.json`, "utf8")) as CompileReport;
+    return { program, report, fresh: false };
   } catch {
     return undefined;
   }

@@ -55,22 +55,17 @@ export function fuzzy<
 export async function fuzzy(given: string | FuzzyOptions): Promise<FuzzyFunction<JsonValue>> {
   const options = typeof given === "string" ? { spec: given } : given;
   const request = toRequest(options);
-  const { base = defaultBaseModel, offline, onProgress, signal, level } = options;
-  const model = await ensureBaseModel(base, { offline, onProgress, signal });
+  const { level, onProgress, signal } = options;
+  const model = await ensureBaseModel(options.base ?? defaultBaseModel, options);
   await using lease = await shareInterpreter(model);
   const { interpreter } = lease;
-  const compiled = await compileCached(request, {
-    base: model,
-    interpreter,
-    level,
-    signal,
-    onProgress,
-  });
-  if (compiled.report) {
-    options.onCompiled?.(compiled.report);
+  const setup = { model, interpreter, level, signal, onProgress };
+  const { program, report, fresh } = await compileCached(request, setup);
+  if (fresh) {
+    options.onCompiled?.(report);
   }
   // Awaited here, so that the interpreter stays open until the function has its own share.
-  return await loadProgram(compiled.program, model);
+  return await loadProgram(program, model);
 }
 
 /**

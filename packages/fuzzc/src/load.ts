@@ -1,7 +1,6 @@
-import { buildAdapter } from "@fuzzc/compiler";
 import { ensureBaseModel, type ReadyModel } from "@fuzzc/interpreter";
 import { type JsonValue, type Program, readProgram } from "@fuzzc/program";
-import { loadDefaultCompiler } from "./default-compiler.ts";
+import { adapterOf } from "./adapter-of.ts";
 import { type FuzzyFunction, makeFunction } from "./fuzzy-function.ts";
 import { readBytes } from "./read-fuzz-file.ts";
 import type { SetupOptions } from "./setup-options.ts";
@@ -19,9 +18,8 @@ export async function load<Output extends JsonValue = JsonValue>(
   options: SetupOptions = {},
 ): Promise<FuzzyFunction<Output>> {
   const program = await readProgram(await readBytes(path));
-  const { offline, onProgress, signal } = options;
-  const base = options.base ?? program.meta.base.name;
-  return loadProgram(program, await ensureBaseModel(base, { offline, onProgress, signal }));
+  const { base = program.meta.base.name, ...setup } = options;
+  return loadProgram(program, await ensureBaseModel(base, setup));
 }
 
 /** Loads a program on the shared interpreter of its base model. */
@@ -30,20 +28,12 @@ export async function loadProgram<Output extends JsonValue>(
   model: ReadyModel,
 ): Promise<FuzzyFunction<Output>> {
   const lease = await shareInterpreter(model);
+  const release = async () => lease[Symbol.asyncDispose]();
   try {
     const loaded = await lease.interpreter.load(program, await adapterOf(program));
-    return makeFunction(loaded, () => Promise.resolve(lease[Symbol.asyncDispose]()));
+    return makeFunction(loaded, release);
   } catch (error) {
-    await lease[Symbol.asyncDispose]();
+    await release();
     throw error;
   }
-}
-
-/** The adapter of a program in GGUF, rebuilt if it is thin; the compiler is read only for that. */
-export async function adapterOf(program: Program): Promise<Uint8Array | null> {
-  const { form } = program.meta.adapter;
-  if (form === "thin") {
-    return buildAdapter(program, await loadDefaultCompiler());
-  }
-  return form === "none" ? null : (program.adapter ?? null);
 }

@@ -1,0 +1,181 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { compileFile } from "./commands/compile.ts";
+import { examine } from "./commands/doctor.ts";
+import { exportFile } from "./commands/export.ts";
+import { inspectFile } from "./commands/inspect.ts";
+import { listBaseModels, pullModel } from "./commands/models.ts";
+import { runFunction } from "./commands/run.ts";
+import type { Session } from "./commands/session.ts";
+import { testFile } from "./commands/test.ts";
+import type { OutputForm } from "./output-form.ts";
+import type { Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+const fileWords = "a *.fuzz.yaml, a .paw, or a spec in quotes";
+
+/**
+ * The commands of `fuzzc`, as they are typed.
+ * @param finish is told the exit code of the command that ran.
+ */
+export function commandLine(session: Session, finish: (exitCode: number) => void): Command {
+  const done = async (exitCode: Promise<number>) => finish(await exitCode);
+  const root = new Command("fuzzc")
+    .description("Fuzzy functions: plain English in, a small local function out.")
+    .version(version)
+    .exitOverride()
+    .configureOutput({ outputError: (text) => failUsage(session.terminal, text) })
+    .showSuggestionAfterError()
+    .addHelpText(
+      "after",
+      `
+Examples:
+  fuzzc run triage.fuzz.yaml "Nobody can log in!"   compiles it once, then answers
+  fuzzc run triage.fuzz.yaml < messages.txt         one input a line, one answer a line
+  fuzzc run "Name the language of the text." "Guten Tag"
+  fuzzc compile triage.fuzz.yaml -o triage.paw      a program of a few kB
+  fuzzc help run                                    more about a command
+
+Environment:
+  FUZZC_HOME      where everything is kept     FUZZC_OFFLINE=1  fetch nothing
+  HF_ENDPOINT     another hub                  NO_COLOR=1       no colours
+
+Exit codes: 0 fine, 1 the answer is no, 2 wrong use, 3 something is missing.`,
+    );
+
+  shared(root.command("run"))
+    .summary("answer inputs")
+    .description("Answers the inputs given, or else the lines of stdin, in their order.")
+    .argument("<file>", fileWords)
+    .argument("[inputs...]", "inputs; none: one a line from stdin")
+    .addOption(outputOption())
+    .option("--jsonl", 'stdin is JSON lines, each a string or {"input": …}')
+    .option("--json", "print one JSON object a line: input, output, probability, …")
+    .option("--timeout-ms <number>", "give up on an input after so many milliseconds", readCount)
+    .addHelpText(
+      "after",
+      `
+An input that can't be answered prints null in its place, its error goes to stderr, and the exit
+code is 1. With --json, output is null where the function abstains.
+
+Examples:
+  fuzzc run examples/log-repair.fuzz.yaml "Nov 23 o9:14:5 srv-2 ngnix[81]: eror conect() faild"
+  tail -f app.log | fuzzc run log-repair.paw
+  fuzzc run triage.fuzz.yaml --jsonl --json < messages.jsonl > answers.jsonl
+  fuzzc run "Is the review good or bad?" --output good,bad "I loved it"`,
+    )
+    .action((file, inputs, flags) => done(runFunction(session, file, inputs, flags)));
+
+  shared(root.command("compile"))
+    .summary("compile a function into a .paw program")
+    .description("Compiles a function into a program, and says what was measured on its examples.")
+    .argument("<file>", "a *.fuzz.yaml, or a spec in quotes")
+    .option("-o, --out <path>", "where to write the program (default: NAME.paw)")
+    .addOption(outputOption())
+    .option("--full", "the full form, as `fuzzc export` writes it")
+    .option("--base-url <url>", "with --full: where official clients get the base model from")
+    .option("--json", "print the report as JSON")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  fuzzc compile triage.fuzz.yaml
+  fuzzc compile triage.fuzz.yaml -O0 -o quick.paw   the spec alone, in one forward pass
+  fuzzc compile "Is the review good or bad?" --output good,bad -o review.paw`,
+    )
+    .action((file, flags) => done(compileFile(session, file, flags)));
+
+  shared(root.command("test"))
+    .summary("run the tests of a *.fuzz.yaml")
+    .description(
+      "Runs the tests of a *.fuzz.yaml and prints the score; exit code 1 when one failed.",
+    )
+    .argument("<file>", "a *.fuzz.yaml")
+    .option("--json", "print one JSON object a test")
+    .action((file, flags) => done(testFile(session, file, flags)));
+
+  root
+    .command("inspect")
+    .summary("show what a .paw holds")
+    .argument("<file>", "a .paw")
+    .option("--json", "print everything as JSON")
+    .action((file, flags) => done(inspectFile(session, file, flags)));
+
+  root
+    .command("export")
+    .summary("write the full form of a .paw, for official clients")
+    .argument("<file>", "a .paw")
+    .requiredOption("-o, --out <path>", "where to write it")
+    .option("--base-url <url>", "where official clients get the base model from (default: the hub)")
+    .action((file, flags) => done(exportFile(session, file, flags)));
+
+  const models = root.command("models").summary("list and fetch base models");
+  models
+    .command("list", { isDefault: true })
+    .summary("list base models (default)")
+    .option("--json", "print one JSON object a line")
+    .action((flags) => done(listBaseModels(session, flags)));
+  models
+    .command("pull")
+    .summary("fetch a base model, and print its path")
+    .argument("[name]", "a name from the list")
+    .option("--offline", "fetch nothing")
+    .action((name, flags) => done(pullModel(session, name, flags)));
+
+  root
+    .command("doctor")
+    .summary("look for what fuzzc needs")
+    .option("--json", "print one JSON object a check")
+    .action((flags) => done(examine(session, flags)));
+  return root;
+}
+
+function shared(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "-O, --level <level>",
+        "0: the spec alone; 1: examples as well (default)",
+      ).argParser(readLevel),
+    )
+    .option("--base <name or path>", "another base model")
+    .option("--offline", "fetch nothing");
+}
+
+function outputOption(): Option {
+  return new Option(
+    "--output <form>",
+    "of a spec: text (default), json, or labels: a,b,c",
+  ).argParser(readForm);
+}
+
+function readLevel(word: string): "O0" | "O1" {
+  const level = /^O?([01])$/.exec(word)?.[1];
+  if (level === undefined) {
+    throw new InvalidArgumentError("It is 0 or 1.");
+  }
+  return level === "0" ? "O0" : "O1";
+}
+
+function readForm(word: string): OutputForm {
+  if (word === "text" || word === "json") {
+    return word;
+  }
+  const labels = word.split(",").map((label) => label.trim());
+  if (labels.length < 2 || labels.includes("") || new Set(labels).size < labels.length) {
+    throw new InvalidArgumentError("It is text, json, or two or more labels: good,bad.");
+  }
+  return labels;
+}
+
+function readCount(word: string): number {
+  const count = Number(word);
+  if (!/^\d+$/.test(word) || count === 0) {
+    throw new InvalidArgumentError("It is a whole number above 0.");
+  }
+  return count;
+}
+
+function failUsage(terminal: Terminal, text: string): void {
+  const [message = "", ...more] = text.trim().split("\n");
+  terminal.fail(`${message.replace(/^error: /, "")} (FUZZ_USAGE)`, more.join(" ").trim());
+}

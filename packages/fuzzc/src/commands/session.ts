@@ -1,0 +1,33 @@
+import type { OptimisationLevel } from "@fuzzc/compiler";
+import { describeProgress } from "../describe-progress.ts";
+import type { OpenOptions } from "../open-target.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** What every command works with. */
+export interface Session {
+  terminal: Terminal;
+  /** Fires at Ctrl-C. */
+  signal: AbortSignal;
+  stdin: AsyncIterable<Uint8Array> & { isTTY?: boolean };
+}
+
+/** The options that many commands share, as the command line gives them. */
+export interface SharedFlags {
+  base?: string;
+  offline?: boolean;
+  level?: OptimisationLevel;
+  json?: boolean;
+}
+
+/** What `fuzzy` and `load` take, from a command's options; progress goes to the terminal. */
+export function openOptions({ terminal, signal }: Session, flags: SharedFlags): OpenOptions {
+  return {
+    base: flags.base,
+    // Left out, FUZZC_OFFLINE decides.
+    offline: flags.offline ? true : undefined,
+    level: flags.level,
+    signal,
+    onProgress: (progress) => terminal.status(describeProgress(progress)),
+    onCompiled: ({ summary }) => terminal.tell(`Compiled ${summary}`),
+  };
+}
