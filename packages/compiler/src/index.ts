@@ -23,5 +23,6 @@ export {
 export type { CompileRequest } from "./compile-request.ts";
 export { type Compiler, loadCompiler } from "./load-compiler.ts";
 export { makeProgram, type Settings } from "./make-program.ts";
+export { mapFeatures } from "./map-features.ts";
 export { type Backbone, mapTask } from "./map-task.ts";
 export type { CompileReport } from "./report.ts";

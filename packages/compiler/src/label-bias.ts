@@ -56,4 +56,4 @@ export function withBias(
 }
 
 // Four digits: the bytes of a program should not hang on the last bit of a logarithm.
-const round = (value: number): number => Math.round(value * 1e4) / 1e4;
+const round = (value: number): number => Math.round(value * 1e4) / 1e4 + 0;
