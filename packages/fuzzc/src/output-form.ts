@@ -35,8 +35,8 @@ export function toOutputType(form: OutputForm = "text"): OutputType {
     : { type: "json", schema: form };
   const checked = outputTypeSchema.safeParse(output);
   if (!checked.success) {
-    const issue = checked.error.issues[0];
-    throw invalid(`is not right: ${issue?.path.slice(1).join(".")} ${issue?.message}`);
+    const { path = [], message = "" } = checked.error.issues[0] ?? {};
+    throw invalid(`is not right: ${path.join(".")}: ${message}`);
   }
   return checked.data;
 }
