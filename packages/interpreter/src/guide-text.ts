@@ -10,6 +10,7 @@ export function guideText(vocabulary: Vocabulary): Guide {
       pieces.push(vocabulary.bytes(token));
     },
     isOver: () => false,
+    draft: () => [],
     // A character that was begun at the cut is left out; a model that breaks off inside one gets U+FFFD.
     text: (cut) =>
       new TextDecoder("utf-8", { ignoreBOM: true }).decode(Buffer.concat(pieces), { stream: cut }),

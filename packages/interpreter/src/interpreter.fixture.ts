@@ -1,14 +1,20 @@
 import { testModelPath } from "@fuzzc/llama";
-import type { Example, OutputType, Program, ProgramMeta } from "@fuzzc/program";
+import {
+  type Example,
+  type OutputType,
+  type Program,
+  type ProgramMeta,
+  writeAdapter,
+} from "@fuzzc/program";
 import { afterAll, beforeAll } from "vitest";
 import type { Base, Interpreter } from "./interpreter.ts";
 import { type InterpreterOptions, openInterpreter } from "./open-interpreter.ts";
 
-export const testBase: Base = {
+export const testBase = {
   name: "smollm2-135m-instruct",
   source_sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
   quantisation: "Q8_0",
-};
+} satisfies Base;
 
 /** An interpreter on the base model that tests run on. */
 export function openTestInterpreter(
@@ -102,3 +108,57 @@ export const upper = (meta: Partial<ProgramMeta> = {}) =>
     ],
     meta,
   );
+
+/** Writes the input again; with so many examples the base hardly ever finds another token nearly as likely. */
+export const copy = (meta: Partial<ProgramMeta> = {}) =>
+  makeProgram(
+    "Write the text again, exactly as it is.",
+    { type: "text" },
+    [
+      "three red pens",
+      "2024-05-01 at noon",
+      "Oslo, Rome & Lima",
+      "x = y + 2",
+      "the end",
+      "no, thank you",
+      "10:45",
+      "A B C",
+      "green tea",
+      "seven blue chairs",
+    ].map((text) => [text, text] as const),
+    meta,
+  );
+
+/** Inputs that it copies right. */
+export const copied = ["four red pens", "11:30", "x = z + 3", "two black cats", "a blue hat"];
+
+/** The bytes of an adapter for the query weights of some layers, strong enough to change the answers. */
+export function makeAdapter({ model }: Interpreter, seed: number, strength = 2): Uint8Array {
+  const random = makeRandom(seed);
+  const values = (length: number) =>
+    Float32Array.from({ length }, () => (random() - 0.5) * strength);
+  const rank = 4;
+  const dIn = model.embeddingSize;
+  const dOut = model.headCount * (dIn / model.headCount);
+  const layers = new Map(
+    [0, 4, 8, 12, 16].map((layer) => [
+      `blk.${layer}.attn_q.weight`,
+      { a: values(rank * dIn), b: values(dOut * rank), dIn, dOut },
+    ]),
+  );
+  return writeAdapter(
+    { architecture: model.architecture, rank, alpha: rank, layers },
+    { type: "F16", headCounts: { heads: model.headCount, kvHeads: model.kvHeadCount } },
+  );
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+export function makeRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,6 +1,7 @@
 import type { Context, Model } from "@fuzzc/llama";
 import { FuzzError, type Program } from "@fuzzc/program";
 import { LoadedProgram } from "./loaded-program.ts";
+import { passCosts } from "./pass-costs.ts";
 import { planDecoder } from "./plan-decoder.ts";
 import { nameOrigin } from "./prefix.ts";
 import { makePrefix } from "./prefix-cache.ts";
@@ -41,7 +42,7 @@ export class Interpreter implements AsyncDisposable {
     this.contextSize = Math.min(context.contextSize, model.trainedContextSize);
     this.#context = context;
     this.#store = store;
-    this.#scheduler = new Scheduler(context, store);
+    this.#scheduler = new Scheduler(context, passCosts(base.quantisation), store);
     this.#vocabulary = openVocabulary(model);
   }
 
@@ -68,7 +69,11 @@ export class Interpreter implements AsyncDisposable {
       });
     }
     const prompt = tokenizePrompt(this.model, program);
-    const plan = planDecoder(program, this.model, this.#vocabulary);
+    const plan = planDecoder(program, {
+      model: this.model,
+      vocabulary: this.#vocabulary,
+      costs: passCosts(this.base.quantisation),
+    });
     const fixed = prompt.prefix.length + prompt.suffix.length + plan.minTokens;
     if (fixed >= this.contextSize) {
       throw new FuzzError(

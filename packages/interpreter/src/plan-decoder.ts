@@ -12,6 +12,7 @@ import { GrammarMatcher } from "./json-grammar/match-grammar.ts";
 import { measureShortest } from "./json-grammar/shortest-text.ts";
 import { openValidator } from "./json-grammar/validate-json.ts";
 import { buildLabelTrie } from "./label-trie.ts";
+import type { PassCosts } from "./pass-costs.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** How a program's outputs are written. */
@@ -27,6 +28,13 @@ export interface DecoderPlan {
   parse(text: string): JsonValue;
 }
 
+/** What decoders run on. */
+export interface DecoderHost {
+  model: Model;
+  vocabulary: Vocabulary;
+  costs: PassCosts;
+}
+
 /** Labels that are read at the same time; more go one group after the other. */
 const maxBranches = 24;
 /** An output shorter than this would hardly ever be whole. */
@@ -36,13 +44,14 @@ const minOutputTokens = 32;
  * Prepares what all outputs of a program have in common.
  * @throws FuzzError FUZZ_SCHEMA_UNSUPPORTED, FUZZ_SCHEMA_INVALID, FUZZ_SCHEMA_EMPTY
  */
-export function planDecoder(program: Program, model: Model, vocabulary: Vocabulary): DecoderPlan {
+export function planDecoder(program: Program, host: DecoderHost): DecoderPlan {
+  const { model, vocabulary, costs } = host;
   const { output } = program.meta;
   switch (output.type) {
     case "labels":
       return planLabelDecoder(output.labels, program.meta.label_bias ?? [], model);
     case "json":
-      return planJsonDecoder(output.schema, vocabulary);
+      return planJsonDecoder(output.schema, host);
     case "text":
       return {
         ...greedyRoom,
@@ -52,6 +61,7 @@ export function planDecoder(program: Program, model: Model, vocabulary: Vocabula
             isEnd: vocabulary.isEnd,
             maxTokens,
             whenTooLong,
+            draftsPay: costs.draftsPay,
           }),
         parse: (text) => text,
       };
@@ -79,18 +89,23 @@ function planLabelDecoder(
   };
 }
 
-function planJsonDecoder(schema: JsonSchema | undefined, vocabulary: Vocabulary): DecoderPlan {
+function planJsonDecoder(
+  schema: JsonSchema | undefined,
+  { model, vocabulary, costs }: DecoderHost,
+): DecoderPlan {
   const grammar = compileSchema(schema);
+  const tokenize = (text: string) => [...model.tokenize(text, { special: false })];
   const lengthOf = measureShortest(grammar);
   const validator = schema === undefined ? undefined : openValidator(checkSchema(schema));
   return {
     ...greedyRoom,
     start: ({ maxTokens, whenTooLong = "error" }) =>
       decodeGreedily({
-        guide: guideJson(new GrammarMatcher(grammar, lengthOf), vocabulary),
+        guide: guideJson(new GrammarMatcher(grammar, lengthOf), vocabulary, tokenize),
         isEnd: vocabulary.isEnd,
         maxTokens,
         whenTooLong,
+        draftsPay: costs.draftsPay,
       }),
     parse(text) {
       const value = JSON.parse(text) as JsonValue;

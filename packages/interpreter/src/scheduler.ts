@@ -2,12 +2,17 @@ import type { Adapter, Context } from "@fuzzc/llama";
 import { FuzzError } from "@fuzzc/program";
 import { FairQueue, type Member } from "./fair-queue.ts";
 import type { Job, JobEntry } from "./job.ts";
+import type { PassCosts } from "./pass-costs.ts";
 import { type Prefix, PrefixCache } from "./prefix-cache.ts";
 import type { PrefixStore } from "./prefix-store.ts";
 import { SequencePool } from "./sequence-pool.ts";
 
-/** Tokens of one pass: enough for the processor to be busy, few enough that others soon have their turn. */
-const stepTokens = 128;
+/**
+ * Tokens of one pass: enough for the processor to be busy, few enough that others soon have their turn. And fewer than
+ * the 64 from which on the engine computes attention in another way: below, a token's result is the same to the last bit
+ * whatever else is in its pass.
+ */
+const stepTokens = 60;
 
 /** A program as the scheduler sees it. */
 export interface Lane extends Member {
@@ -27,6 +32,7 @@ export interface Lane extends Member {
  */
 export class Scheduler {
   readonly #context: Context;
+  readonly #costs: PassCosts;
   readonly #pool: SequencePool;
   readonly #prefixes: PrefixCache;
   readonly #queue = new FairQueue<Lane>();
@@ -35,8 +41,9 @@ export class Scheduler {
   #loop: Promise<void> | undefined;
   #closed: FuzzError | undefined;
 
-  constructor(context: Context, store: PrefixStore | undefined) {
+  constructor(context: Context, costs: PassCosts, store: PrefixStore | undefined) {
     this.#context = context;
+    this.#costs = costs;
     this.#pool = new SequencePool(context.sequences);
     this.#prefixes = new PrefixCache(context, this.#pool, store);
   }
@@ -190,7 +197,7 @@ export class Scheduler {
     const entries = parts.flatMap(([, part]) => part);
     let rows: Float32Array[];
     try {
-      rows = await this.#context.decode(entries);
+      rows = await this.#read(entries);
     } catch (error) {
       for (const [job] of parts) {
         job.fail(error);
@@ -214,6 +221,17 @@ export class Scheduler {
     }
     await this.#removeSettled(lane);
     return entries.length;
+  }
+
+  async #read(entries: readonly JobEntry[]): Promise<Float32Array[]> {
+    if (entries.length >= this.#costs.minBatch) {
+      return this.#context.decode(entries);
+    }
+    const rows: Float32Array[] = [];
+    for (const entry of entries) {
+      rows.push(...(await this.#context.decode([entry])));
+    }
+    return rows;
   }
 
   /** Frees what finished, failed and cancelled jobs held. */
