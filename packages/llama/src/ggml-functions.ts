@@ -82,7 +82,7 @@ export function bindGgml(folder: string) {
     ggml_rope_ext: rope("ggml_rope_ext"),
     ggml_rope_ext_back: rope("ggml_rope_ext_back"),
     ggml_soft_max_ext: softMax("ggml_soft_max_ext"),
-    ggml_soft_max_ext_back: softMax("ggml_soft_max_ext_back"),
+    ggml_soft_max_ext_back_inplace: softMax("ggml_soft_max_ext_back_inplace"),
     ggml_permute: base.bind<[Pointer, Pointer, number, number, number, number], Pointer>(
       "void *ggml_permute(void *ctx, void *a, int axis0, int axis1, int axis2, int axis3)",
     ),

@@ -41,14 +41,15 @@ export abstract class GraphGradients extends GraphOperations {
   }
 
   /**
-   * For a, from the gradient for `softMax(a, …, scale)` and its result. Of the gradient this must be the last use: the
-   * engine writes over one of the two, and only over the gradient it may.
+   * For a, from the gradient for `softMax(a, …, scale)` and its result. It is written over `gradient`, which may have no
+   * other use: left to itself, the engine may write it over `result`, and then reads that half overwritten.
    */
   softMaxBack(gradient: Tensor, result: Tensor, scale = 1): Tensor {
     this.#checkAlike("softMaxBack", gradient, result);
     const { native, context } = this;
+    const pointers = [gradient.pointer, result.pointer] as const;
     return floats(
-      native.ggml_soft_max_ext_back(context, gradient.pointer, result.pointer, scale, 0),
+      native.ggml_soft_max_ext_back_inplace(context, ...pointers, scale, 0),
       result.shape,
     );
   }

@@ -1,5 +1,5 @@
 import { engineError } from "./errors.ts";
-import { readTensor, type TensorValues, writeTensor } from "./ggml-copy.ts";
+import { countBytes, readTensor, type TensorValues, writeTensor } from "./ggml-copy.ts";
 import type { GgmlFunctions } from "./ggml-functions.ts";
 import { GraphGradients } from "./ggml-gradients.ts";
 import { fillShape, type Tensor } from "./ggml-tensor.ts";
@@ -46,6 +46,11 @@ export class Graph extends GraphGradients implements Disposable {
   /** Computes `tensor`, and all that it takes, before whatever is asked for later. */
   expand(tensor: Tensor): void {
     this.native.ggml_build_forward_expand(this.pointer, tensor.pointer);
+  }
+
+  /** Bytes of a tensor. */
+  countBytes(tensor: Tensor): number {
+    return countBytes(this.native, tensor);
   }
 
   /** Writes an input. @throws FuzzError FUZZ_SHAPE_MISMATCH unless `values` are as long. */

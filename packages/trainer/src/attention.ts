@@ -1,0 +1,70 @@
+import type { Tensor } from "@fuzzc/llama";
+import type { BaseShape } from "./base-shape.ts";
+import type { Tape } from "./tape.ts";
+
+/** What all layers of one row share. */
+export interface RowInputs {
+  /** T positions, I32. */
+  positions: Tensor;
+  /** T x T: 0 where a token (row) may see another, else -infinity. */
+  mask: Tensor;
+}
+
+/**
+ * Masked attention with rotary positions and grouped heads.
+ * @param q size x T, as it leaves its weight; k and v: (kvHeads · headSize) x T. @returns size x T.
+ */
+export function attend(
+  tape: Tape,
+  { heads, kvHeads, headSize, rope }: BaseShape,
+  { positions, mask }: RowInputs,
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+): Tensor {
+  const { graph } = tape;
+  const length = q.shape[1];
+  const scale = headSize ** -0.5;
+  // The heads of a group lie side by side, so that a group is one product with `members · T` rows.
+  const members = heads / kvHeads;
+  const grouped = (x: Tensor, row: number) => graph.reshape(x, [row, members * length, kvHeads]);
+  /** headSize x T x count, out of (count · headSize) x T. */
+  const split = (x: Tensor, count: number) =>
+    graph.cont(graph.swapHeads(graph.reshape(x, [headSize, count, length])));
+  const join = (x: Tensor, count: number) =>
+    graph.cont(graph.swapHeads(graph.reshape(x, [headSize, length, count])));
+  const turn = (x: Tensor, count: number) =>
+    graph.cont(
+      graph.swapHeads(graph.rope(graph.reshape(x, [headSize, count, length]), positions, rope)),
+    );
+
+  const turnedQ = grouped(turn(q, heads), headSize);
+  const turnedK = turn(k, kvHeads);
+  const splitV = split(v, kvHeads);
+  const scores = graph.reshape(graph.mulMat(turnedK, turnedQ), [length, length, heads]);
+  const shares = graph.softMax(scores, mask, scale);
+  const groupedShares = grouped(shares, length);
+  const seen = graph.mulMat(graph.cont(graph.transpose(splitV)), groupedShares);
+  const result = graph.reshape(join(seen, heads), [heads * headSize, length]);
+
+  return tape.note(result, [q, k, v], (gradient) => {
+    const seenGradient = grouped(split(gradient, heads), headSize);
+    tape.give(v, () =>
+      graph.reshape(join(graph.outProd(seenGradient, groupedShares), kvHeads), [...v.shape]),
+    );
+    const sharesGradient = graph.mulMat(splitV, seenGradient);
+    const scoresGradient = grouped(
+      graph.softMaxBack(graph.reshape(sharesGradient, [length, length, heads]), shares, scale),
+      length,
+    );
+    const turnBack = (x: Tensor, count: number) => graph.ropeBack(join(x, count), positions, rope);
+    tape.give(q, () => {
+      const turned = graph.mulMat(graph.cont(graph.transpose(turnedK)), scoresGradient);
+      return graph.reshape(turnBack(turned, heads), [...q.shape]);
+    });
+    tape.give(k, () => {
+      const turned = graph.outProd(turnedQ, scoresGradient);
+      return graph.reshape(turnBack(turned, kvHeads), [...k.shape]);
+    });
+  });
+}

@@ -1,0 +1,64 @@
+import { FuzzError } from "@fuzzc/program";
+import type { SessionOptions } from "./session.ts";
+import type { TrainOptions } from "./train-adapter.ts";
+
+const batch = 8;
+const rates = { a: 1e-3, b: 2e-3 };
+
+/**
+ * Fills in the defaults.
+ * @throws FuzzError FUZZ_OUT_OF_RANGE, FUZZ_NO_EXAMPLES
+ */
+export function checkTrainOptions(options: TrainOptions): SessionOptions {
+  const { modelPath, task, examples, heldBack = [], start, layers, checkpoint } = options;
+  const { rank = 16, seed = 1, minutes = 2, lanes = 1 } = options;
+  const { steps = planSteps(examples.length) } = options;
+  if (examples.length === 0) {
+    throw new FuzzError("There are no examples to train on", {
+      code: "FUZZ_NO_EXAMPLES",
+      hint: "Give at least a handful; eight to fifty are worth a training.",
+    });
+  }
+  checkInteger("rank", rank, 1, 64);
+  checkInteger("layers", layers ?? 1, 1, 512);
+  checkInteger("seed", seed, 0, 2 ** 31 - 1);
+  checkInteger("steps", steps, 1, 100_000);
+  checkInteger("lanes", lanes, 1, 64);
+  if (!(minutes > 0)) {
+    throw outOfRange("minutes", minutes, "more than 0");
+  }
+  return {
+    modelPath,
+    task,
+    examples,
+    heldBack,
+    start,
+    rank,
+    layers,
+    seed,
+    minutes,
+    steps,
+    batch,
+    rates,
+    lanes,
+    checkpoint,
+  };
+}
+
+/** Updates that are worth it: a few passes over many examples, many over a few. */
+function planSteps(examples: number): number {
+  const passes = examples <= 64 ? 8 : 4;
+  return Math.max(16, Math.ceil((examples * passes) / batch));
+}
+
+function checkInteger(what: string, value: number, low: number, high: number): void {
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw outOfRange(what, value, `an integer from ${low} to ${high}`);
+  }
+}
+
+function outOfRange(what: string, value: number, allowed: string): FuzzError {
+  return new FuzzError(`${what} is ${value}, but must be ${allowed}`, {
+    code: "FUZZ_OUT_OF_RANGE",
+  });
+}

@@ -1,0 +1,76 @@
+import { type Ggml, ggmlTypes, type ModelTensors, type Tensor, type Worktop } from "@fuzzc/llama";
+import type { BaseShape } from "./base-shape.ts";
+import { loadLowerWeights } from "./frozen-weights.ts";
+import { groupCases } from "./group-cases.ts";
+import { joinRow, packRow } from "./pack-row.ts";
+import { Tape } from "./tape.ts";
+import type { TokenCase } from "./token-cases.ts";
+import type { ReadyCase } from "./trainee.ts";
+import { type LayerWeights, runLayer } from "./transformer.ts";
+
+/** Where the frozen lower layers are, and how far they go. */
+export interface LowerModel {
+  ggml: Ggml;
+  worktop: Worktop;
+  file: ModelTensors;
+  shape: BaseShape;
+  firstLayer: number;
+}
+
+/**
+ * Runs the frozen lower layers once over the prefix and every case, and keeps what enters the first trained one.
+ * @param maxLength most tokens of one row of several cases.
+ * @param type in which the weights are multiplied: ggml's type number.
+ */
+export async function runLowerLayers(
+  lower: LowerModel,
+  prefix: Int32Array,
+  cases: readonly TokenCase[],
+  maxLength: number,
+  type: number = ggmlTypes.BF16,
+): Promise<{ prefix: Float32Array; cases: ReadyCase[] }> {
+  using weights = await loadLowerWeights(lower, type);
+  const { size } = lower.shape;
+  let prefixStates = new Float32Array(0);
+  const ready: ReadyCase[] = [];
+  for (const group of groupCases(prefix.length, cases, maxLength)) {
+    const states = await runRow(lower, weights, prefix, group);
+    let end = prefix.length * size;
+    prefixStates = states.slice(0, end);
+    for (const one of group) {
+      const start = end;
+      end += one.branch.length * size;
+      ready.push({ ...one, states: states.slice(start, end) });
+    }
+  }
+  return { prefix: prefixStates, cases: ready };
+}
+
+async function runRow(
+  { ggml, worktop, shape }: LowerModel,
+  { embedding, layers }: { embedding: Tensor; layers: LayerWeights[] },
+  prefix: Int32Array,
+  group: readonly TokenCase[],
+): Promise<Float32Array> {
+  const row = packRow(prefix.length, group);
+  const tokens = new Int32Array(row.length);
+  joinRow(tokens, [prefix, ...group.map(({ branch }) => branch)]);
+  using graph = ggml.openGraph(64 * (layers.length + 1));
+  const tape = new Tape(graph);
+  const ids = graph.input(ggmlTypes.I32, [row.length]);
+  const positions = graph.input(ggmlTypes.I32, [row.length]);
+  const mask = graph.input(ggmlTypes.F32, [row.length, row.length]);
+  let x = graph.getRows(embedding, ids);
+  for (const layer of layers) {
+    x = runLayer(tape, shape, { positions, mask }, x, layer);
+  }
+  graph.output(x);
+  worktop.allocate(graph);
+  graph.write(ids, tokens);
+  graph.write(positions, row.positions);
+  graph.write(mask, row.mask);
+  await worktop.compute(graph);
+  const states = new Float32Array(row.length * shape.size);
+  graph.read(x, states);
+  return states;
+}

@@ -1,0 +1,113 @@
+import { loadEngine, openGgml, openModelTensors } from "@fuzzc/llama";
+import { FuzzError } from "@fuzzc/program";
+import { type BaseShape, moduleShape, readBaseShape } from "./base-shape.ts";
+import { loadUpperWeights } from "./frozen-weights.ts";
+import { initialiseLora, type LoraLayout, LoraTensors, layOutLora } from "./lora.ts";
+import { placeLora, readLora } from "./lora-file.ts";
+import { runLowerLayers } from "./lower-states.ts";
+import { rowLength } from "./pack-row.ts";
+import { Random } from "./random.ts";
+import { reduceRank } from "./reduce-rank.ts";
+import type { SessionOptions } from "./session.ts";
+import { type TokenCase, tokenizeCase, tokenizePrefix } from "./token-cases.ts";
+import { type ReadyCase, Trainee } from "./trainee.ts";
+
+/** A training before its first step. */
+export interface Session extends Disposable {
+  trainee: Trainee;
+  layout: LoraLayout;
+  /** Where the parameters begin. */
+  values: Float32Array;
+  train: ReadyCase[];
+  heldBack: ReadyCase[];
+  /** Examples that are too long to train on. */
+  skipped: number;
+}
+
+// A row's attention takes memory with the square of its length: 768 tokens keep a training of half the layers of a
+// base of 135M parameters well below 1.5 GB.
+const maxRowLength = 768;
+// Rows of several cases; longer ones gain little, since the prefix is then a small part of them.
+const packedLength = 512;
+
+/**
+ * Reads the base model, runs its frozen part over all examples, and places the adapter to start from.
+ * @throws FuzzError FUZZ_MODEL_UNSUPPORTED, FUZZ_ADAPTER_INVALID, FUZZ_ADAPTER_MISMATCH, FUZZ_EXAMPLES_TOO_LONG, …
+ */
+export async function prepareSession(options: SessionOptions): Promise<Session> {
+  const { modelPath, rank, seed } = options;
+  const { prefix, train, heldBack } = await tokenizeExamples(options);
+  const ggml = openGgml();
+  const file = await openModelTensors(modelPath);
+  const shape = readBaseShape(file);
+  const firstLayer = checkLayers(options.layers, shape);
+  const layout = layOutLora(
+    rank,
+    Array.from({ length: shape.layerCount - firstLayer }, (_, index) => firstLayer + index),
+    (layer, module) => moduleShape(file, layer, module),
+  );
+  const values = initialiseLora(layout, new Random(seed));
+  if (options.start !== undefined) {
+    placeLora(layout, values, reduceRank(readLora(options.start), rank));
+  }
+  const fits = (one: TokenCase) => rowLength(prefix.length, [one]) <= maxRowLength;
+  const fitting = train.filter(fits);
+  const fittingHeldBack = heldBack.filter(fits);
+  if (fitting.length === 0) {
+    throw new FuzzError("There is no example that is short enough to train on", {
+      code: "FUZZ_EXAMPLES_TOO_LONG",
+      hint: `The spec and an example together may have ${maxRowLength} tokens.`,
+    });
+  }
+  const lanes = Array.from({ length: options.lanes }, () => ggml.openWorktop());
+  const [worktop = ggml.openWorktop()] = lanes;
+  const source = { ggml, worktop, file, shape, firstLayer };
+  const all = [...fitting, ...fittingHeldBack];
+  const lower = await runLowerLayers(source, prefix, all, packedLength);
+  const upper = await loadUpperWeights(source);
+  const lora = new LoraTensors(worktop, layout);
+  const model = {
+    shape,
+    layout,
+    head: upper.head,
+    layers: upper.layers.map((layer, index) => ({
+      ...layer,
+      lora: lora.layer(firstLayer + index),
+    })),
+  };
+  const maxLength = Math.max(packedLength, prefix.length);
+  return {
+    trainee: new Trainee({ ggml, lanes, model, lora, prefix: lower.prefix, maxLength }),
+    layout,
+    values,
+    train: lower.cases.slice(0, fitting.length),
+    heldBack: lower.cases.slice(fitting.length),
+    skipped: train.length + heldBack.length - all.length,
+    [Symbol.dispose]() {
+      lora[Symbol.dispose]();
+      upper[Symbol.dispose]();
+      for (const lane of lanes) {
+        lane[Symbol.dispose]();
+      }
+    },
+  };
+}
+
+async function tokenizeExamples({ modelPath, task, examples, heldBack }: SessionOptions) {
+  await using model = await loadEngine().openModel(modelPath);
+  return {
+    prefix: tokenizePrefix(model, task),
+    train: examples.map((example) => tokenizeCase(model, example)),
+    heldBack: heldBack.map((example) => tokenizeCase(model, example)),
+  };
+}
+
+function checkLayers(wanted: number | undefined, { layerCount }: BaseShape): number {
+  const layers = wanted ?? Math.ceil(layerCount / 2);
+  if (layers > layerCount) {
+    throw new FuzzError(`${layers} layers can't be trained; the base model has ${layerCount}`, {
+      code: "FUZZ_OUT_OF_RANGE",
+    });
+  }
+  return layerCount - layers;
+}
