@@ -1,0 +1,46 @@
+"""Families of fuzzy functions that can be drawn without end.
+
+    draw = random.Random(7)
+    function = draw_function(draw)          # a corpus Function: spec, cases, near misses
+
+A family draws its parameters (labels, formats, thresholds, layouts …), says them in one of many
+differently built wordings, and makes cases whose outputs are right by construction.
+"""
+
+import hashlib
+import random
+
+from ..corpus import Function
+from . import (  # noqa: F401
+    commits,
+    dates,
+    error_location,
+    extraction,
+    json_repair,
+    log_repair,
+    orders,
+    policies,
+    ranking,
+    topic_labels,
+    transforms,
+)
+from .family import FAMILIES, Family
+
+__all__ = ["FAMILIES", "Family", "draw_function", "split_families"]
+
+
+def split_families() -> dict[str, list[Family]]:
+    """By the hash of the family's name, so that a new family moves no other: a tenth is
+    `heldout`, a twentieth `validation`, the rest `train`."""
+    parts: dict[str, list[Family]] = {"train": [], "validation": [], "heldout": []}
+    for name, family in FAMILIES.items():
+        share = int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 2**32
+        part = "heldout" if share < 0.1 else "validation" if share < 0.15 else "train"
+        parts[part].append(family)
+    return parts
+
+
+def draw_function(draw: random.Random, part: str = "train") -> Function:
+    """One function of one family of that part."""
+    families = split_families()[part]
+    return draw.choices(families, [family.weight for family in families])[0].draw(draw)

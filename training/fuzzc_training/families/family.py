@@ -1,0 +1,84 @@
+"""What a family is, and how one of its functions is drawn."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ..corpus import Function, Variant
+from .strangers import draw_strangers
+
+CASES = 16
+TRIES = 400
+
+Case = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One function of a family: its parameters are already drawn and woven into `wordings`."""
+
+    wordings: Sequence[str]
+    case: Callable[[random.Random], Case]
+    labels: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    near_misses: tuple[str, ...] | None = None
+    """Inputs that aren't the function's to answer; None: unrelated texts are drawn."""
+
+
+@dataclass(frozen=True)
+class Family:
+    name: str
+    category: str
+    type: str
+    weight: float
+    plan: Callable[[random.Random], Plan] = field(repr=False)
+
+    def draw(self, draw: random.Random) -> Function:
+        plan = self.plan(draw)
+        spec = draw.choice(plan.wordings).strip()
+        near = plan.near_misses
+        return Function(
+            id=f"{self.name}-{draw.getrandbits(48):012x}",
+            domain="generated",
+            category=self.category,
+            type=self.type,
+            keys=plan.keys,
+            variants=(Variant(spec, plan.labels),),
+            cases=draw_cases(plan, draw),
+            near_misses=draw_strangers(draw, 2) if near is None else near,
+        )
+
+
+def draw_cases(plan: Plan, draw: random.Random) -> tuple[Case, ...]:
+    """Up to `CASES` cases, each with an input of its own."""
+    cases: dict[str, str] = {}
+    for _ in range(TRIES):
+        given, answer = plan.case(draw)
+        cases.setdefault(given, answer)
+        if len(cases) == CASES:
+            break
+    return tuple(cases.items())
+
+
+def telling(case: Callable[[random.Random], Case], draw: random.Random) -> Case:
+    """A case to show in a spec: short, and with an answer that differs from its input."""
+    for _ in range(8):
+        given, answer = case(draw)
+        if given != answer and len(given) < 160 and "\n" not in given:
+            break
+    return given, answer
+
+
+FAMILIES: dict[str, Family] = {}
+
+
+def family(name: str, category: str, type: str, weight: float = 1.0):
+    """Registers the decorated function, which draws a `Plan`, as a family."""
+
+    def register(plan: Callable[[random.Random], Plan]) -> Callable[[random.Random], Plan]:
+        if name in FAMILIES:
+            raise ValueError(f"two families are named {name}")
+        FAMILIES[name] = Family(name, category, type, weight, plan)
+        return plan
+
+    return register

@@ -1,0 +1,83 @@
+import json
+import random
+import re
+from collections import Counter
+
+import pytest
+
+from fuzzc_training.families import FAMILIES, draw_function, split_families
+
+DRAWS = 24
+
+
+def drawn(name: str, count: int = DRAWS):
+    draw = random.Random(name)
+    return [FAMILIES[name].draw(draw) for _ in range(count)]
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_drawn_functions_are_valid(name):
+    for function in drawn(name):
+        (variant,) = function.variants
+        assert re.fullmatch(r"[a-z0-9-]+", function.id) and function.domain == "generated"
+        assert len(variant.spec) > 20 and variant.spec == variant.spec.strip()
+        assert "None" not in variant.spec or "json" in name
+        assert 14 <= len(function.cases) <= 16
+        inputs = [given for given, _ in function.cases]
+        answers = [answer for _, answer in function.cases]
+        assert len(set(inputs)) == len(inputs)
+        assert all(text.strip() for text in inputs + answers)
+        assert len(set(answers)) > 1
+        assert max(map(len, inputs)) < 400 and max(map(len, answers)) < 300
+        if function.type == "labels":
+            assert len(set(variant.labels)) == len(variant.labels) >= 2
+            assert set(answers) <= set(variant.labels)
+        else:
+            assert variant.labels == ()
+        if function.type == "json":
+            for answer in answers:
+                value = json.loads(answer)
+                compact = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+                assert compact == answer
+                assert not function.keys or tuple(value) == function.keys
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_an_input_has_one_output(name):
+    draw = random.Random(name)
+    for _ in range(6):
+        plan = FAMILIES[name].plan(draw)
+        seen: dict[str, str] = {}
+        for _ in range(60):
+            given, answer = plan.case(draw)
+            assert seen.setdefault(given, answer) == answer
+
+
+def words(text: str) -> Counter:
+    return Counter(re.findall(r"\w+|[^\w\s]|\n", text))
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_wordings_are_built_differently(name):
+    plan = FAMILIES[name].plan(random.Random(name))
+    kept: list[Counter] = []
+    for wording in plan.wordings:
+        bag = words(wording)
+        if all((bag & other).total() / (bag | other).total() < 0.9 for other in kept):
+            kept.append(bag)
+    assert len(kept) >= 8
+
+
+def test_a_seed_gives_the_same_functions():
+    def some():
+        draw = random.Random(5)
+        return [draw_function(draw) for _ in range(40)]
+
+    assert some() == some()
+
+
+def test_the_parts_hold_every_family_once():
+    parts = split_families()
+    names = [family.name for part in parts.values() for family in part]
+    assert sorted(names) == sorted(FAMILIES)
+    assert {name for name, part in parts.items() if part} == {"train", "validation", "heldout"}
