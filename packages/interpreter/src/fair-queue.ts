@@ -19,6 +19,10 @@ export class FairQueue<One extends Member> {
     }
   }
 
+  has(member: One): boolean {
+    return this.#members.has(member);
+  }
+
   leave(member: One): void {
     this.#members.delete(member);
   }

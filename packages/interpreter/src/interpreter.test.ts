@@ -179,8 +179,9 @@ describe("Interpreter", () => {
   });
 
   it("says by how many tokens an input is too long", async () => {
-    await using loaded = await interpreter().load(triage(), null);
-    const error = await loaded.run("word ".repeat(5000)).catch((reason) => reason);
+    await using small = await openTestInterpreter({ contextSize: 256 });
+    await using loaded = await small.load(triage(), null);
+    const error = await loaded.run("word ".repeat(300)).catch((reason) => reason);
     expect(error).toMatchObject({ code: "FUZZ_INPUT_TOO_LONG" });
     const [, tokens, over] = /has (\d+) tokens, (\d+) more than fit/.exec(error.message) ?? [];
     const fits = "word ".repeat(Number(tokens) - Number(over) - 1);
@@ -190,6 +191,9 @@ describe("Interpreter", () => {
     expect((await loaded.run(fits)).text).not.toBe("");
     await expect(loaded.run("x".repeat(5_000_000))).rejects.toMatchObject({
       code: "FUZZ_INPUT_TOO_LONG",
+    });
+    await expect(loaded.run(7 as unknown as string)).rejects.toMatchObject({
+      code: "FUZZ_INPUT_INVALID",
     });
   });
 

@@ -73,6 +73,8 @@ export class Interpreter implements AsyncDisposable {
       model: this.model,
       vocabulary: this.#vocabulary,
       costs: passCosts(this.base.quantisation),
+      // One sequence is for the prefix.
+      maxBranches: this.#context.sequences - 1,
     });
     const fixed = prompt.prefix.length + prompt.suffix.length + plan.minTokens;
     if (fixed >= this.contextSize) {
@@ -96,6 +98,7 @@ export class Interpreter implements AsyncDisposable {
       prefix: makePrefix(origin, prompt.prefix, savePrefix),
       plan,
       scheduler: this.#scheduler,
+      onDispose: (program) => this.#programs.delete(program),
     });
     this.#programs.add(one);
     return one;
@@ -131,7 +134,7 @@ export class Interpreter implements AsyncDisposable {
 
   async #dispose(): Promise<void> {
     await this.#scheduler.close(disposedError());
-    for (const program of this.#programs) {
+    for (const program of [...this.#programs]) {
       await program.dispose();
     }
     await this.#store?.close();

@@ -38,7 +38,7 @@ export class Job {
     inputRead: 0,
     finished: 0,
   };
-  sequences: readonly number[] = [];
+  sequences: number[] = [];
   /** Still to be read, in order. */
   entries: JobEntry[] = [];
   /** Cells used so far, besides those of the prefix. */
@@ -53,7 +53,7 @@ export class Job {
   }
 
   /** Begins, with sequences that hold the prefix. */
-  admit(sequences: readonly number[]): void {
+  admit(sequences: number[]): void {
     this.sequences = sequences;
     this.times.admitted = performance.now();
     this.#advance();
@@ -119,7 +119,7 @@ export class Job {
       return {
         token,
         position: start + index,
-        sequences: [...this.sequences],
+        sequences: this.sequences,
         output: read !== undefined,
         read,
       };

@@ -3,10 +3,11 @@ import { FuzzError, type Program } from "@fuzzc/program";
 import type { Answer, MapOptions, RunOptions } from "./answer.ts";
 import type { Decoded } from "./decoder.ts";
 import { Job } from "./job.ts";
+import { type Lane, makeLane } from "./lane.ts";
 import { mapInputs } from "./map-inputs.ts";
 import type { DecoderPlan } from "./plan-decoder.ts";
 import type { Prefix } from "./prefix-cache.ts";
-import type { Lane, Scheduler } from "./scheduler.ts";
+import type { Scheduler } from "./scheduler.ts";
 import type { PromptTokens } from "./tokenize-prompt.ts";
 import { checkRunOptions, watchJob } from "./watch-job.ts";
 
@@ -24,6 +25,7 @@ export interface LoadedParts {
   prefix: Prefix;
   plan: DecoderPlan;
   scheduler: Scheduler;
+  onDispose: (program: LoadedProgram) => void;
 }
 
 /** A program that is ready to run. */
@@ -32,22 +34,13 @@ export class LoadedProgram implements AsyncDisposable {
   readonly #parts: LoadedParts;
   readonly #lane: Lane;
   readonly #jobs = new Set<Job>();
-  #disposed = false;
+  #disposed: Promise<void> | undefined;
 
   /** Made by `Interpreter.load`. */
   constructor(parts: LoadedParts) {
     this.#parts = parts;
     this.program = parts.program;
-    this.#lane = {
-      adapter: parts.adapter,
-      scale: parts.program.meta.adapter.scale,
-      prefix: parts.prefix,
-      waiting: [],
-      running: [],
-      served: 0,
-      prefixBegun: 0,
-      prefixReady: 0,
-    };
+    this.#lane = makeLane(parts.adapter, parts.program.meta.adapter.scale, parts.prefix);
   }
 
   /**
@@ -89,30 +82,42 @@ export class LoadedProgram implements AsyncDisposable {
     inputs: Iterable<string> | AsyncIterable<string>,
     { lookAhead, signal, ...options }: MapOptions = {},
   ): AsyncGenerator<PromiseSettledResult<Answer>, void, void> {
-    return mapInputs(
-      inputs,
-      (input, stop) =>
-        this.run(input, { ...options, signal: signal ? AbortSignal.any([signal, stop]) : stop }),
+    return mapInputs(inputs, (input, stop) => this.run(input, { ...options, signal: stop }), {
       lookAhead,
-    );
+      signal,
+    });
   }
 
   /** Ends the calls under way and frees the adapter. */
-  async dispose(): Promise<void> {
-    if (!this.#disposed) {
-      this.#disposed = true;
-      for (const job of this.#jobs) {
-        job.fail(disposedError());
-      }
-      await this.#parts.adapter?.dispose();
-    }
+  dispose(): Promise<void> {
+    this.#disposed ??= this.#dispose();
+    return this.#disposed;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }
 
+  async #dispose(): Promise<void> {
+    for (const job of this.#jobs) {
+      job.fail(disposedError());
+    }
+    // A pass under way still reads under the adapter; without it, it would spoil the prefix.
+    await this.#parts.scheduler.drain(this.#lane);
+    await this.#parts.adapter?.dispose();
+    this.#parts.onDispose(this);
+  }
+
   #tokenize(input: string): Int32Array {
+    if (typeof input !== "string") {
+      throw new FuzzError(
+        `The input is ${input === null ? "null" : `of type ${typeof input}`}, not a text`,
+        {
+          code: "FUZZ_INPUT_INVALID",
+          hint: "Turn it into a text first, JSON for example.",
+        },
+      );
+    }
     if (input.length > maxInputLength) {
       throw new FuzzError(
         `The input has ${input.length} characters, ${input.length - maxInputLength} more than can be read at all`,
@@ -182,7 +187,7 @@ export class LoadedProgram implements AsyncDisposable {
   }
 
   #checkLive(): void {
-    if (this.#disposed) {
+    if (this.#disposed !== undefined) {
       throw disposedError();
     }
   }

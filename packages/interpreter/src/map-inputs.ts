@@ -3,58 +3,145 @@ import { FuzzError } from "@fuzzc/program";
 /** Inputs that are read ahead of the answer that is waited for, unless the caller says otherwise. */
 const defaultLookAhead = 32;
 
+export interface MapInputsOptions {
+  lookAhead?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Answers inputs in their order, many at a time. At most `lookAhead` inputs are under way or answered but not taken, so
  * a slow taker slows down the reading. Whoever stops taking ends what is under way, and the inputs.
  *
  * An answer that is there is given at once, even while the next input is still being waited for.
+ * @throws FuzzError FUZZ_OUT_OF_RANGE, FUZZ_CANCELLED while it waits for an input, and whatever the inputs throw, after
+ * the answers to those before
  */
 export async function* mapInputs<Output>(
   inputs: Iterable<string> | AsyncIterable<string>,
   answer: (input: string, signal: AbortSignal) => Promise<Output>,
-  lookAhead = defaultLookAhead,
+  { lookAhead = defaultLookAhead, signal }: MapInputsOptions = {},
 ): AsyncGenerator<PromiseSettledResult<Output>, void, void> {
   if (!(Number.isInteger(lookAhead) && lookAhead > 0)) {
     throw new FuzzError(`lookAhead is ${lookAhead}, but must be a whole number above 0`, {
       code: "FUZZ_OUT_OF_RANGE",
     });
   }
+  const reader = new InputReader(inputs, signal);
   const stop = new AbortController();
-  const iterator =
-    Symbol.asyncIterator in inputs ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
+  const abort = () => stop.abort(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  if (signal?.aborted) {
+    abort();
+  }
   const underWay: Promise<PromiseSettledResult<Output>>[] = [];
-  let asked: Promise<IteratorResult<string>> | undefined;
-  let ended = false;
   try {
     for (;;) {
-      if (!ended && asked === undefined && underWay.length < lookAhead) {
-        asked = Promise.resolve(iterator.next());
-      }
+      const asked = underWay.length < lookAhead ? reader.next() : undefined;
       const [first] = underWay;
       if (first === undefined && asked === undefined) {
-        return;
+        break;
       }
       const next = await Promise.race([
-        ...(asked === undefined ? [] : [asked.then((input) => ({ input }))]),
         ...(first === undefined ? [] : [first.then((settled) => ({ settled }))]),
+        ...(asked === undefined ? [] : [asked.then((input) => ({ input }))]),
       ]);
       if ("settled" in next) {
         underWay.shift();
         yield next.settled;
       } else {
-        asked = undefined;
-        if (next.input.done) {
-          ended = true;
-        } else {
-          underWay.push(settle(answer(next.input.value, stop.signal)));
+        reader.take();
+        if (next.input !== undefined) {
+          underWay.push(settle(answer(next.input, stop.signal)));
         }
       }
     }
+    reader.throwFailure();
   } finally {
+    signal?.removeEventListener("abort", abort);
     stop.abort();
-    if (!ended) {
-      // A reader that hangs must not hold up the caller.
-      Promise.resolve(iterator.return?.()).catch(() => undefined);
+    reader.close();
+  }
+}
+
+/** Reads inputs one by one, and remembers one that was asked for until it is taken. */
+class InputReader {
+  readonly #iterator: Iterator<string> | AsyncIterator<string>;
+  readonly #signal: AbortSignal | undefined;
+  #asked: Promise<string | undefined> | undefined;
+  #ended = false;
+  #failure: { reason: unknown } | undefined;
+
+  constructor(inputs: Iterable<string> | AsyncIterable<string>, signal: AbortSignal | undefined) {
+    this.#iterator =
+      Symbol.asyncIterator in inputs ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
+    this.#signal = signal;
+  }
+
+  /** The next input, always the same one until it is taken; resolves to undefined at the end, and is undefined after it. */
+  next(): Promise<string | undefined> | undefined {
+    if (this.#ended) {
+      return undefined;
+    }
+    this.#asked ??= this.#read();
+    return this.#asked;
+  }
+
+  take(): void {
+    this.#asked = undefined;
+  }
+
+  /** @throws what the inputs threw. */
+  throwFailure(): void {
+    if (this.#failure !== undefined) {
+      throw this.#failure.reason;
+    }
+  }
+
+  close(): void {
+    if (!this.#ended) {
+      this.#ended = true;
+      // An input that never comes must not hold up the caller.
+      (async () => this.#iterator.return?.())().catch(() => undefined);
+    }
+  }
+
+  async #read(): Promise<string | undefined> {
+    try {
+      const { value, done } = await this.#unlessAborted((async () => this.#iterator.next())());
+      this.#ended ||= done === true;
+      return done === true ? undefined : value;
+    } catch (reason) {
+      this.#failure = { reason };
+      this.#ended = true;
+      return undefined;
+    }
+  }
+
+  /** Waits for an input, but not past the abort: a reader may wait for ever. */
+  async #unlessAborted<Value>(input: Promise<Value>): Promise<Value> {
+    const signal = this.#signal;
+    if (signal === undefined) {
+      return input;
+    }
+    let abort: (() => void) | undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      abort = () =>
+        reject(
+          new FuzzError("The call was cancelled", {
+            code: "FUZZ_CANCELLED",
+            kind: "cancelled",
+            cause: signal.reason,
+          }),
+        );
+      signal.addEventListener("abort", abort, { once: true });
+      if (signal.aborted) {
+        abort();
+      }
+    });
+    try {
+      return await Promise.race([input, aborted]);
+    } finally {
+      signal.removeEventListener("abort", abort as () => void);
     }
   }
 }

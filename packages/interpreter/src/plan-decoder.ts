@@ -33,10 +33,12 @@ export interface DecoderHost {
   model: Model;
   vocabulary: Vocabulary;
   costs: PassCosts;
+  /** Sequences that one output may take. */
+  maxBranches: number;
 }
 
-/** Labels that are read at the same time; more go one group after the other. */
-const maxBranches = 24;
+/** Labels that are read at the same time, so that others have sequences left; more go one group after the other. */
+const maxLabelBranches = 24;
 /** An output shorter than this would hardly ever be whole. */
 const minOutputTokens = 32;
 
@@ -45,11 +47,11 @@ const minOutputTokens = 32;
  * @throws FuzzError FUZZ_SCHEMA_UNSUPPORTED, FUZZ_SCHEMA_INVALID, FUZZ_SCHEMA_EMPTY
  */
 export function planDecoder(program: Program, host: DecoderHost): DecoderPlan {
-  const { model, vocabulary, costs } = host;
+  const { vocabulary, costs } = host;
   const { output } = program.meta;
   switch (output.type) {
     case "labels":
-      return planLabelDecoder(output.labels, program.meta.label_bias ?? [], model);
+      return planLabelDecoder(output.labels, program.meta.label_bias ?? [], host);
     case "json":
       return planJsonDecoder(output.schema, host);
     case "text":
@@ -73,12 +75,18 @@ const greedyRoom = { branches: 1, minTokens: minOutputTokens, fixedTokens: undef
 function planLabelDecoder(
   labels: readonly string[],
   bias: readonly number[],
-  model: Model,
+  { model, maxBranches }: DecoderHost,
 ): DecoderPlan {
   const trie = buildLabelTrie(
     labels.map((label) => [...model.tokenize(label, { special: false })]),
   );
-  const plan = planLabels(labels, bias, trie, model.endToken, maxBranches);
+  const plan = planLabels(
+    labels,
+    bias,
+    trie,
+    model.endToken,
+    Math.min(maxBranches, maxLabelBranches),
+  );
   const tokens = Math.max(...plan.groups.map(({ nodes }) => nodes.length));
   return {
     branches: Math.max(...plan.groups.map(({ branches }) => branches)),

@@ -52,24 +52,19 @@ export class PrefixCache {
     return entry.sequence;
   }
 
-  /** Cells that reading the rest of a prefix takes, at most. */
-  missing({ key, tokens }: Prefix): number {
-    return tokens.length - (this.#entries.get(key)?.length ?? 0);
+  /** What having the whole prefix still takes, at most. */
+  missing({ key, tokens }: Prefix): { cells: number; sequences: number } {
+    const entry = this.#entries.get(key);
+    return { cells: tokens.length - (entry?.length ?? 0), sequences: entry === undefined ? 1 : 0 };
   }
 
   /**
    * Brings a prefix nearer to being in memory: loads it from disk, or reads up to `budget` of its tokens. The context must
-   * have the prefix's adapter set, and room for it.
-   * @returns how many tokens were read; undefined when no sequence is free.
+   * have the prefix's adapter set, room for it, and a free sequence.
+   * @returns how many tokens were read.
    */
-  async advance(prefix: Prefix, budget: number): Promise<number | undefined> {
-    let entry = this.#entries.get(prefix.key);
-    if (entry === undefined) {
-      entry = await this.#begin(prefix);
-      if (entry === undefined) {
-        return undefined;
-      }
-    }
+  async advance(prefix: Prefix, budget: number): Promise<number> {
+    const entry = this.#entries.get(prefix.key) ?? (await this.#begin(prefix));
     const { sequence, length } = entry;
     const part = prefix.tokens.subarray(length, length + budget);
     if (part.length === 0) {
@@ -112,11 +107,8 @@ export class PrefixCache {
     }
   }
 
-  async #begin(prefix: Prefix): Promise<Entry | undefined> {
-    const [sequence] = this.#pool.take(1) ?? [];
-    if (sequence === undefined) {
-      return undefined;
-    }
+  async #begin(prefix: Prefix): Promise<Entry> {
+    const [sequence] = this.#pool.take(1) as [number];
     const entry = { prefix, sequence, length: 0 };
     this.#entries.set(prefix.key, entry);
     entry.length = (await this.#load(prefix, sequence)) || (await this.#share(prefix, sequence));

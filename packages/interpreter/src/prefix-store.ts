@@ -48,6 +48,8 @@ export class PrefixStore {
   }
 
   async #write(key: string, tokens: number, payload: Uint8Array): Promise<void> {
+    // Hashing takes some milliseconds, which the answer that is under way shall not wait for.
+    await new Promise(setImmediate);
     const bytes = encodeState({ key, tokens, payload });
     await mkdir(this.#folder, { recursive: true });
     await this.#makeRoom(bytes.length);

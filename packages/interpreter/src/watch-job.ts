@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { FuzzError } from "@fuzzc/program";
 import type { RunOptions } from "./answer.ts";
 import type { Decoded } from "./decoder.ts";
@@ -5,6 +6,10 @@ import type { Job } from "./job.ts";
 
 /** The result of a job that also ends when its signal is aborted or its time is over. */
 export async function watchJob(job: Job, { signal, timeoutMs }: RunOptions): Promise<Decoded> {
+  if (signal !== undefined) {
+    // One signal for many calls is no leak: each takes its listener off again.
+    setMaxListeners(0, signal);
+  }
   const abort = () => job.fail(cancelledError(signal?.reason));
   signal?.addEventListener("abort", abort, { once: true });
   const timer =
