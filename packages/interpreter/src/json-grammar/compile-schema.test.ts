@@ -229,7 +229,7 @@ describe("compileSchema", () => {
           expect(text.startsWith(begun + matcher.forcedText(state as MatchState))).toBe(true);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });
