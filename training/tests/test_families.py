@@ -2,6 +2,7 @@ import json
 import random
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +82,33 @@ def test_the_parts_hold_every_family_once():
     names = [family.name for part in parts.values() for family in part]
     assert sorted(names) == sorted(FAMILIES)
     assert {name for name, part in parts.items() if part} == {"train", "validation", "heldout"}
+
+
+def test_there_are_many_families_and_specs():
+    """Estimates each family's number of specs from how often two of its draws are equal."""
+    specs = 0.0
+    for name, family in FAMILIES.items():
+        draw = random.Random(name)
+        drawn = Counter(draw.choice(family.plan(draw).wordings) for _ in range(60))
+        pairs = sum(count * (count - 1) / 2 for count in drawn.values())
+        specs += 60 * 59 / 2 / max(1, pairs)
+    assert len(FAMILIES) >= 120 and specs > 100_000
+
+
+def test_no_case_is_a_test_of_the_examples():
+    folder = Path(__file__).resolve().parents[2] / "examples"
+    files = [file.read_text(encoding="utf-8") for file in folder.glob("*.fuzz.yaml")]
+    held = {
+        text for file in files for text in re.findall(r"- input: (.*)", file.split("\ntests:")[1])
+    }
+    held = {text[1:-1].replace("''", "'") for text in held}
+    assert len(held) > 100
+    for name in FAMILIES:
+        assert not any(given in held for f in drawn(name, 8) for given, _ in f.cases)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_near_misses_are_no_cases(name):
+    for function in drawn(name, 4):
+        assert not {given for given, _ in function.cases} & set(function.near_misses)
+        assert len(function.near_misses) in (0, 2)

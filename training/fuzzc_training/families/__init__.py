@@ -12,17 +12,33 @@ import random
 
 from ..corpus import Function
 from . import (  # noqa: F401
+    calendar_forms,
+    choosing,
     commits,
     dates,
     error_location,
     extraction,
+    identifiers,
+    json_edit,
     json_repair,
+    log_fields,
     log_repair,
+    markup,
+    money,
     orders,
+    people,
+    phones,
     policies,
+    quantities,
     ranking,
+    rules_of_two,
+    speech,
+    templates,
+    text_repair,
+    to_json,
     topic_labels,
     transforms,
+    word_classes,
 )
 from .family import FAMILIES, Family
 

@@ -3,8 +3,8 @@
 import random
 
 from . import words
-from .family import Case, Plan, family, telling
-from .wording import Brief, Text, cap, listed, word
+from .family import Case, Plan, family, make_plan
+from .wording import Text, cap, listed
 
 VERBS = """fix fixed fixes fixing|add added adds adding|remove removed removes removing
 |rename renamed renames renaming|update updated updates updating|move moved moves moving
@@ -127,14 +127,15 @@ def plan_subject(draw: random.Random, tense: int, said: Text, noun: str, why: st
         else ("end the sentence with a full stop", "put a full stop behind the words"),
         ("keep all other words", "the other words stay as they are"),
     ]
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=("a casual note about a code change", "what a developer wrote about a change"),
         goal=f"turn a note about a code change into {noun}",
         result=noun,
         rules=rules,
         why=why,
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)
 
 
 @family("commit-subject", "transform", "text", weight=3.0)
@@ -191,12 +192,14 @@ def prefix(draw: random.Random) -> Plan:
 
     table: list[Text] = [
         (
-            f"{names[kind]} when it begins with {listed(KINDS[kind], 'or')}",
+            f"use {names[kind]} when it begins with {listed(KINDS[kind], 'or')}",
             f"for {listed(KINDS[kind], 'or')} the prefix is {names[kind]}",
         )
         for kind in kinds
     ]
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=("a commit message", "the subject of a commit"),
         goal="put the right prefix before a commit message",
         result=("the message with its prefix", "the prefixed subject"),
@@ -207,4 +210,3 @@ def prefix(draw: random.Random) -> Plan:
         ],
         why="Our release tool sorts commits by their prefix.",
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)

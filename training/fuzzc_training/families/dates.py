@@ -3,8 +3,8 @@
 import datetime
 import random
 
-from .family import Case, Plan, family, telling
-from .wording import Brief, Text, word
+from .family import Case, Plan, family, make_plan
+from .wording import Text
 from .words import DAYS, MONTHS
 
 FORMS: tuple[tuple[str, str, str], ...] = (
@@ -86,7 +86,9 @@ def plan_date(draw: random.Random, form: tuple[str, str, str]) -> Plan:
             "03/04 means the fourth of March; a leading year stays a year",
         )
     )
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=("a date as people type it", "one date, in words or numbers", "a date in any form"),
         goal=(f"write a date as {letters}", f"give the date in {name}: {letters}"),
         result=(f"the date as {letters}", f"{letters}"),
@@ -97,7 +99,6 @@ def plan_date(draw: random.Random, form: tuple[str, str, str]) -> Plan:
         ],
         why=("Forms reach us with dates in every shape.", "Dates are typed by hand by visitors."),
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)
 
 
 @family("date-to-iso", "normalise", "text", weight=2.5)
@@ -154,7 +155,9 @@ def time_of_day(draw: random.Random) -> Plan:
         answer = form.format(h=hour, m=minute, t=hour % 12 or 12, a=half, b=f"{half[0]}.m.")
         return typed_time(hour, minute, d), answer
 
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=("a time of day as people say it", "a clock time in any form"),
         goal=f"write the time as {said}",
         result=f"the time as {said}",
@@ -165,4 +168,3 @@ def time_of_day(draw: random.Random) -> Plan:
         ],
         why="Opening hours come in from many shops.",
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)

@@ -3,8 +3,8 @@
 import random
 
 from . import words
-from .family import Case, Plan, family, telling
-from .wording import Brief, Text, word
+from .family import Case, Plan, family, make_plan
+from .wording import Text
 from .words import split
 
 WITH_COLUMN = """
@@ -98,14 +98,15 @@ def plan_location(draw: random.Random, form: str, said: str, column: bool) -> Pl
     ]
     if not column:
         rules.append(("the column is not wanted", "leave out a column", "skip columns"))
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=SOURCES,
         goal=("find where the error happened", "tell the place of the error", "locate the error"),
         result=("the place of the error", f"the place, as {said}"),
         rules=rules,
         why=WHY,
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)
 
 
 @family("error-location", "extract", "text", weight=3.0)
@@ -152,7 +153,9 @@ def location_json(draw: random.Random) -> Plan:
         text, path, number, _ = draw_message(d, WITH_COLUMN + WITHOUT_COLUMN)
         return text, f'{{"{file}":"{path}","{line}":{number}}}'
 
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=SOURCES,
         goal="give the place of the error as a JSON object",
         result=f"an object with {file} and {line}",
@@ -162,5 +165,5 @@ def location_json(draw: random.Random) -> Plan:
             ("no column and no message", "nothing else belongs into the object"),
         ],
         why=WHY,
+        keys=(file, line),
     )
-    return Plan(word(draw, brief, telling(case, draw)), case, keys=(file, line))

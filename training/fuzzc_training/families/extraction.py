@@ -4,9 +4,9 @@ import random
 from collections.abc import Callable
 
 from . import words
-from .family import Case, Plan, family, telling
+from .family import Case, Plan, family, make_plan
 from .json_values import compact
-from .wording import Brief, Text, word
+from .wording import Text
 
 
 def ticket(draw: random.Random) -> str:
@@ -116,14 +116,15 @@ def extract_one(draw: random.Random) -> Plan:
     if absent:
         rules.append((f"write {absent} when there is none", f"nothing there: {absent}"))
     rules.append(("no other words", "nothing before it and nothing behind it"))
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=("a short note", "a line from a chat", "a remark in a ticket"),
         goal=(f"find {said}", f"copy {said} out of the text"),
         result=said,
         rules=rules,
         why=WHY,
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)
 
 
 @family("extract-json", "structure", "json", weight=2.0)
@@ -143,7 +144,9 @@ def extract_json(draw: random.Random) -> Plan:
                 return text, compact({kind: values.get(kind) for kind in kinds})
 
     names = ", ".join(kinds)
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=("a short note", "a line from a chat", "a remark in a ticket"),
         goal=f"write what the note says as JSON with {names}",
         result=f"an object with the keys {names}",
@@ -153,5 +156,5 @@ def extract_json(draw: random.Random) -> Plan:
             *([("null for what is not there", "missing things are null")] if optional else []),
         ],
         why=WHY,
+        keys=tuple(kinds),
     )
-    return Plan(word(draw, brief, telling(case, draw)), case, keys=tuple(kinds))

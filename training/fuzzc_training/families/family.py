@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ..corpus import Function, Variant
 from .strangers import draw_strangers
+from .wording import Brief, Text, word
 
 CASES = 16
 TRIES = 400
@@ -67,6 +68,26 @@ def telling(case: Callable[[random.Random], Case], draw: random.Random) -> Case:
         if given != answer and len(given) < 160 and "\n" not in given:
             break
     return given, answer
+
+
+def make_plan(
+    draw: random.Random,
+    case: Callable[[random.Random], Case],
+    *,
+    given: Text,
+    goal: Text,
+    result: Text,
+    rules: Sequence[Text] = (),
+    why: Text = (),
+    labels: tuple[str, ...] = (),
+    keys: tuple[str, ...] = (),
+    ordered: bool = False,
+    near_misses: tuple[str, ...] | None = None,
+) -> Plan:
+    """A plan worded from a brief, with one of its cases shown in some wordings."""
+    brief = Brief(given, goal, result, rules, why)
+    wordings = word(draw, brief, telling(case, draw), ordered=ordered)
+    return Plan(wordings, case, labels, keys, near_misses)
 
 
 FAMILIES: dict[str, Family] = {}

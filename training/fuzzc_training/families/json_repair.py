@@ -3,10 +3,10 @@
 import json
 import random
 
-from .family import Case, Plan, family, telling
+from .family import Case, Plan, family, make_plan
 from .json_damage import DAMAGES, Tokens, text_of, tokens_of
 from .json_values import DOMAINS, compact, draw_object, draw_value
-from .wording import Brief, Text, listed, pick, word
+from .wording import Text, listed, pick
 from .words import split
 
 SOURCES: tuple[tuple[str, str], ...] = (
@@ -105,7 +105,9 @@ def plan_repair(draw: random.Random, faults: list[str], flat: bool = False) -> P
     def case(d: random.Random) -> Case:
         return draw_damaged(d, faults, domain, flat)
 
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=source,
         goal=(
             f"fix {source}" if " " in source and source[:1] != "J" else "fix the JSON",
@@ -116,7 +118,6 @@ def plan_repair(draw: random.Random, faults: list[str], flat: bool = False) -> P
         rules=rules,
         why=(why, "Only valid JSON gets through to the next step."),
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)
 
 
 @family("json-repair-any", "repair", "json", weight=6.0)
@@ -176,11 +177,12 @@ def wrapped(draw: random.Random) -> Plan:
         *[f"mend {pick(draw, DAMAGES[fault][0])}" for fault in faults],
         KEEP,
     ]
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=("a chat answer with JSON in it", "a text that contains one JSON object"),
         goal=("take the JSON out of the text", "give only the JSON of the answer"),
         result=("the bare JSON object", "the JSON alone, valid and compact"),
         rules=rules,
         why=("Our language model talks around its JSON.", "The caller can only read pure JSON."),
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)

@@ -73,6 +73,46 @@ template {svc} rendered in {n} ms
 payment {n} declined by gateway
 mail queued for {domain}
 probe of {host} succeeded
+password changed for {user}
+maximum number of clients reached
+reload of {svc} requested by {user}
+listener on port {port} opened
+server certificate verified
+replica {host} joined the cluster
+replica {host} left the cluster
+transaction {n} rolled back
+deadlock detected on {db}
+vacuum of {db} finished
+archive {file} created
+missing file {file}
+upload of {file} finished
+download from {domain} interrupted
+address {ip} banned for {n} seconds
+firewall blocked {ip}
+kernel updated, reboot required
+swap space exhausted
+battery at {code} percent
+thread pool exhausted in {svc}
+garbage collection took {n} ms
+leader election started
+leader is now {host}
+migration {code} applied to {db}
+invoice {n} printed
+printer on {host} is offline
+unknown option in {file}, line {code}
+parsing {file} failed at line {code}
+unexpected response from {domain}
+login of {user} rejected
+account {user} locked after {code} attempts
+heartbeat lost from {host}
+stream {svc} resumed
+compression of {file} completed
+license expires in {code} days
+virtual machine {host} paused
+copied {n} bytes to {file}
+waiting for {svc} to become healthy
+received signal {code}, exiting
+subscription {n} renewed
 temperature sensor {code} above threshold
 """.strip().split("\n")
 

@@ -4,10 +4,10 @@ import random
 from collections.abc import Callable, Sequence
 
 from . import words
-from .family import Case, Plan, family, telling
+from .family import Case, Plan, family, make_plan
 from .log_lines import LAYOUTS, Piece
 from .noise import garble_time, misspell, misspell_cased
-from .wording import Brief, Text, word
+from .wording import Text
 
 RULES: dict[str, Text] = {
     "time": (
@@ -109,7 +109,9 @@ def plan_layout(draw: random.Random, layout_name: str) -> Plan:
     def case(d: random.Random) -> Case:
         return garbled_line(layout(d), mended, left, d)
 
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=(adjective_noun, f"{noun} that is {bad}", f"{noun} with mistakes in it"),
         goal=(
             f"repair {article} {bare} that was typed or scanned badly",
@@ -120,7 +122,6 @@ def plan_layout(draw: random.Random, layout_name: str) -> Plan:
         rules=rules,
         why=WHY,
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)
 
 
 def add_layout(layout: str) -> None:
@@ -144,7 +145,9 @@ def any_layout(draw: random.Random) -> Plan:
     def case(d: random.Random) -> Case:
         return garbled_line(LAYOUTS[d.choice(names)][1](d), mended, set(), d)
 
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=("a garbled log line of any program", "a log line with slips in it"),
         goal=("repair a log line that was typed badly", "clean up a mistyped log line"),
         result=("the repaired line", "the line without its faults"),
@@ -159,7 +162,6 @@ def any_layout(draw: random.Random) -> Plan:
         ],
         why=WHY,
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)
 
 
 @family("log-repair-named-programs", "repair", "text", weight=2.0)
@@ -177,7 +179,9 @@ def named_programs(draw: random.Random) -> Plan:
         texts.append([program if k == "program" else t for k, t in pieces])
         return "".join(texts[0]), "".join(texts[1])
 
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=(noun, f"{noun} with a mistyped program"),
         goal=(
             f"correct the program's name in {noun}; it is one of {names}",
@@ -191,7 +195,6 @@ def named_programs(draw: random.Random) -> Plan:
         ],
         why=WHY,
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)
 
 
 @family("log-repair-spacing", "repair", "text", weight=1.5)
@@ -214,7 +217,9 @@ def spacing(draw: random.Random) -> Plan:
             given = given[:at] + " " * d.randint(1, 2) + given[at:]
         return given, answer
 
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=(noun, f"{noun} with broken spacing"),
         goal=("restore the spacing of the line", f"put the spaces in {noun} right"),
         result=("the line with single spaces where they belong", "the well spaced line"),
@@ -228,7 +233,6 @@ def spacing(draw: random.Random) -> Plan:
         ],
         why=WHY,
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)
 
 
 @family("log-repair-digits", "repair", "text", weight=1.5)
@@ -252,7 +256,9 @@ def digits(draw: random.Random) -> Plan:
         around = line[max(0, at - 1) : at] + line[at + 1 : at + 2]
         return any(c.isdigit() and c not in table for c in around)
 
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=(noun, f"{noun} read by a scanner"),
         goal=("put the digits right that were read as letters", "undo letters read for digits"),
         result=("the line with its digits", "the corrected line"),
@@ -263,4 +269,3 @@ def digits(draw: random.Random) -> Plan:
         ],
         why=WHY,
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)

@@ -33,7 +33,7 @@ KNOWN = {
 
 
 def misspell(word: str, draw: random.Random) -> str:
-    """One slip in a lower-case word of four letters or more; its last letter stays."""
+    """One slip in a lower-case word of four letters or more; its last letter is never lost."""
     known = KNOWN.get(word)
     if known and draw.random() < 0.6:
         return draw.choice(known)
@@ -43,7 +43,7 @@ def misspell(word: str, draw: random.Random) -> str:
     if doubles and draw.random() < 0.6:
         at = draw.choice(doubles)
         return word[:at] + word[at + 1 :]
-    at = draw.randint(1, len(word) - 3)
+    at = draw.randint(1, len(word) - 2)
     kind = draw.random()
     if kind < 0.4 and word[at] != word[at + 1]:
         return word[:at] + word[at + 1] + word[at] + word[at + 2 :]

@@ -3,9 +3,9 @@
 import random
 
 from . import words
-from .family import Case, Plan, family, telling
+from .family import Case, Plan, family, make_plan
 from .json_values import compact
-from .wording import Brief, Text, word
+from .wording import Text
 from .words import split
 
 NUMBERS = split("""one two three four five six seven eight nine ten eleven twelve""")
@@ -97,7 +97,9 @@ def order_json(draw: random.Random) -> Plan:
         tuple(said.format(k=keys[field]) for said in SAYS[field]) for field in fields
     ]
     names = ", ".join(keys.values())
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=("an order from a chat", "what a customer wrote", "a short order"),
         goal=(
             f"take the details out of an order as JSON with {names}",
@@ -106,8 +108,8 @@ def order_json(draw: random.Random) -> Plan:
         result=(f"a JSON object with {names}", f"JSON: {names}"),
         rules=rules,
         why=WHY,
+        keys=tuple(keys.values()),
     )
-    return Plan(word(draw, brief, telling(case, draw)), case, keys=tuple(keys.values()))
 
 
 @family("order-line", "structure", "text", weight=1.5)
@@ -134,7 +136,9 @@ def order_line(draw: random.Random) -> Plan:
         return text, form.format(**facts)
 
     pattern = form.replace("{", "").replace("}", "").replace("quantity", "number")
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=("an order from a chat", "what a customer wrote"),
         goal=f"write the order as {pattern}",
         result=f"a line of the form {pattern}",
@@ -148,4 +152,3 @@ def order_line(draw: random.Random) -> Plan:
         ],
         why=WHY,
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)

@@ -3,9 +3,9 @@
 import random
 
 from . import words
-from .family import Case, Plan, family, telling
+from .family import Case, Plan, family, make_plan
 from .snippets import LANGUAGES, POOLS
-from .wording import Brief, Text, word
+from .wording import Text
 
 NAMES = (("a", "b", "c", "d"), ("A", "B", "C", "D"), ("1", "2", "3", "4"), ("i", "ii", "iii", "iv"))
 MARKS = ("{n}) {t}", "{n}: {t}", "[{n}] {t}", "({n}) {t}")
@@ -49,7 +49,9 @@ def plan_snippet(draw: random.Random, letters: bool) -> Plan:
         if letters
         else ("copy the snippet without its letter", "answer with the snippet itself, unchanged")
     )
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=(f"an intent and {count} {language} snippets", "a need in words and some one-liners"),
         goal=(
             f"pick the {language} snippet that does what the intent says",
@@ -69,8 +71,8 @@ def plan_snippet(draw: random.Random, letters: bool) -> Plan:
             "Our help finds the right one-liner for a need.",
             "Search returned a few snippets and only one is useful.",
         ),
+        labels=names if letters else (),
     )
-    return Plan(word(draw, brief, telling(case, draw)), case, names if letters else ())
 
 
 @family("rank-snippet", "rank", "labels", weight=2.0)
@@ -114,11 +116,12 @@ def by_number(draw: random.Random) -> Plan:
         "letter": f"write only its mark ({names[0]}, {names[1]} …)",
         "figure": f"write only its {unit}, with the unit",
     }[what]
-    brief = Brief(
+    return make_plan(
+        draw,
+        case,
         given=(f"some options with their {unit}", f"a short list, each with a {unit}"),
         goal=f"pick the option with {draw.choice(WISHES[wish]).format(u=unit)}",
         result=f"the option with {draw.choice(WISHES[wish]).format(u=unit)}",
         rules=[said, ("exactly one option wins", "there are no ties")],
         why="A shopper wants one suggestion, no table.",
     )
-    return Plan(word(draw, brief, telling(case, draw)), case)

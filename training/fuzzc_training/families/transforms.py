@@ -4,8 +4,8 @@ import random
 from collections.abc import Callable
 
 from . import words
-from .family import Case, Plan, family, telling
-from .wording import Brief, Text, word
+from .family import Case, Plan, family, make_plan
+from .wording import Text
 
 Step = Callable[[list[str]], list[str]]
 
@@ -118,15 +118,18 @@ def plan_steps(draw: random.Random, names: list[str]) -> Plan:
         rules.append(wrap_said(wrap))
     if messy:
         rules.append(("spaces at the ends and doubled spaces don't count", "ignore extra spaces"))
-    brief = Brief(
+    # The order of the steps matters, so the rules are never shuffled.
+    return make_plan(
+        draw,
+        case,
         given=("a few words", "a short phrase", "some words in a row", "a phrase"),
         goal=("change the phrase step by step", "rewrite the words", "transform the phrase"),
         result=("the changed words", "the new phrase", "the rewritten phrase"),
         rules=rules,
         why=("A label printer wants its own form.", "Old tools expect the words like this."),
+        ordered=True,
+        near_misses=(),
     )
-    # The order of the steps matters, so the rules are never shuffled.
-    return Plan(word(draw, brief, telling(case, draw), ordered=True), case, near_misses=())
 
 
 @family("words-one-step", "transform", "text")

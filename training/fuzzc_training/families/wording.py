@@ -15,13 +15,24 @@ from dataclasses import dataclass
 Text = str | tuple[str, ...]
 
 
+WHY: tuple[str, ...] = (
+    "Another program reads the answer, so its form matters.",
+    "We do this for thousands of entries.",
+    "People used to do this by hand.",
+    "The next step accepts one form only.",
+    "The old tool for this is gone.",
+    "It saves the office an hour a day.",
+)
+"""Reasons that suit any function."""
+
+
 @dataclass(frozen=True)
 class Brief:
     given: Text
     goal: Text
     result: Text
     rules: Sequence[Text] = ()
-    why: Text = "This runs on every entry, so the form matters."
+    why: Text = ()
 
 
 def pick(draw: random.Random, text: Text) -> str:
@@ -127,9 +138,8 @@ def shown(p: Pieces) -> str:
 
 def shown_first(p: Pieces) -> str:
     given, output = p.example or ("", "")
-    return (
-        f"{given}\nbecomes\n{output}\nTreat {p.given} like this: {'; '.join(p.rules or [p.goal])}."
-    )
+    rules = "; ".join(p.rules) or "do likewise"
+    return f"{given}\nbecomes\n{output}\nSo, to {p.goal}: {rules}."
 
 
 FRAMES: tuple[Callable[[Pieces], str], ...] = (
@@ -166,5 +176,5 @@ def word(
         if not ordered and draw.random() < 0.4:
             draw.shuffle(rules)
         pieces = (pick(draw, part) for part in (brief.given, brief.goal, brief.result))
-        texts.append(frame(Pieces(*pieces, rules, pick(draw, brief.why), example)))
+        texts.append(frame(Pieces(*pieces, rules, pick(draw, brief.why or WHY), example)))
     return texts
