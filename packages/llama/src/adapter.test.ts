@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   appendTokens,
   largestDifference,
@@ -77,5 +77,13 @@ describe("loadAdapter", () => {
       expect(await readAlone(context, tokens)).toEqual(plain);
       await expect(context.setAdapter(adapter)).rejects.toMatchObject({ code: "FUZZ_DISPOSED" });
     });
+  });
+
+  test("says when there is no room for a temporary file", async () => {
+    vi.stubEnv("TMPDIR", "/no/such/folder");
+    vi.stubEnv("TEMP", "/no/such/folder");
+    const loading = model().loadAdapter(makeRandomAdapter(model(), 9));
+    await expect(loading).rejects.toMatchObject({ code: "FUZZ_TEMPORARY_UNWRITABLE" });
+    vi.unstubAllEnvs();
   });
 });

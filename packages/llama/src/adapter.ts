@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FuzzError } from "@fuzzc/program";
 import { type AdapterBase, checkAdapter } from "./check-adapter.ts";
 import { disposedError, engineError } from "./errors.ts";
 import type { Native } from "./native.ts";
@@ -73,16 +74,36 @@ export async function loadAdapterBytes(
   base: AdapterBase,
 ): Promise<{ pointer: Pointer; targets: number }> {
   const targets = checkAdapter(native, bytes, base);
-  const folder = await mkdtemp(join(tmpdir(), "fuzzc-adapter-"));
+  const pointer = await withTemporaryFile(`${sha256}.gguf`, bytes, (path) =>
+    callAsync(native.llama_adapter_lora_init, model, path),
+  );
+  if (pointer === null) {
+    throw engineError("The engine refused an adapter that looked right");
+  }
+  return { pointer, targets };
+}
+
+async function withTemporaryFile<Result>(
+  name: string,
+  bytes: Uint8Array,
+  use: (path: string) => Promise<Result>,
+): Promise<Result> {
+  let folder: string | undefined;
   try {
-    const path = join(folder, `${sha256}.gguf`);
+    folder = await mkdtemp(join(tmpdir(), "fuzzc-adapter-"));
+    const path = join(folder, name);
     await writeFile(path, bytes);
-    const pointer = await callAsync(native.llama_adapter_lora_init, model, path);
-    if (pointer === null) {
-      throw engineError("The engine refused an adapter that looked right");
-    }
-    return { pointer, targets };
+    return await use(path);
+  } catch (cause) {
+    throw new FuzzError(`The adapter can't be written to ${folder ?? tmpdir()} for the engine`, {
+      code: "FUZZ_TEMPORARY_UNWRITABLE",
+      kind: "resource",
+      hint: "Make room there, or set TMPDIR to another folder.",
+      cause,
+    });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (folder !== undefined) {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 }

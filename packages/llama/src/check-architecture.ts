@@ -16,6 +16,8 @@ const ranges: Record<string, { type: number; low: number; high: number }> = {
   embedding_length: whole(2 ** 20),
   feed_forward_length: whole(2 ** 24),
   vocab_size: whole(2 ** 24),
+  expert_count: { type: valueTypes.uint32, low: 0, high: 0 },
+  expert_used_count: { type: valueTypes.uint32, low: 0, high: 0 },
   "attention.head_count": whole(65_536),
   "attention.head_count_kv": whole(65_536),
   "attention.key_length": whole(65_536),

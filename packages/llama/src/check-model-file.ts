@@ -24,7 +24,9 @@ export interface CheckedModelFile {
  */
 export async function checkModelFile(native: Native, path: string): Promise<CheckedModelFile> {
   const sizeBytes = await fileSize(path);
-  const header = await readGgufHeader(path);
+  const header = await readGgufHeader(path).catch((cause) => {
+    throw FuzzError.isInstance(cause) ? cause : notFound(`${path} can't be read`, cause);
+  });
   const kind = header.metadata.get("general.type") ?? "model";
   if (kind !== "model") {
     throw invalidModel(path, `it is a file of type ${JSON.stringify(kind)}, not a model`);

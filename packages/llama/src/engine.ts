@@ -1,16 +1,22 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 import { FuzzError } from "@fuzzc/program";
 import { checkModelFile } from "./check-model-file.ts";
-import { throwIfAborted } from "./errors.ts";
+import type { Encoder } from "./encoder.ts";
+import { rangeError, throwIfAborted } from "./errors.ts";
 import { Lane } from "./lane.ts";
 import { Model } from "./model.ts";
 import type { Native } from "./native.ts";
 import { callAsync } from "./native-library.ts";
+import { type EncoderOptions, openEncoder } from "./open-encoder.ts";
 
 /** Quantisations that a base model can be derived in, and llama.cpp's numbers for them. */
 const fileTypes = { Q8_0: 7, Q4_0: 2 } as const;
 export type Quantisation = keyof typeof fileTypes;
+
+// A list of no devices, ended by NULL, so that a graphics card takes no part. Here, so that it is never collected.
+const noDevices = BigUint64Array.of(0n);
 
 /** llama.cpp in this process. There is one; it is never unloaded. */
 export class Engine {
@@ -39,11 +45,9 @@ export class Engine {
     throwIfAborted(signal);
     const file = await checkModelFile(native, path);
     throwIfAborted(signal);
-    // A list of no devices, so that a graphics card takes no part; it must stay reachable while the engine reads it.
-    const devices = BigUint64Array.of(0n);
     const pointer = await callAsync(native.llama_model_load_from_file, path, {
       ...native.llama_model_default_params(),
-      devices,
+      devices: noDevices,
       n_gpu_layers: 0,
     });
     if (pointer === null) {
@@ -60,11 +64,27 @@ export class Engine {
   }
 
   /**
+   * Loads a sentence encoder from a GGUF file, on the processor.
+   * @throws FuzzError FUZZ_MODEL_NOT_FOUND, FUZZ_MODEL_INVALID, FUZZ_MODEL_UNSUPPORTED, FUZZ_GGUF_INVALID,
+   *   FUZZ_GGUF_TRUNCATED, FUZZ_OUT_OF_MEMORY, FUZZ_CANCELLED
+   */
+  openEncoder(path: string, options: EncoderOptions = {}): Promise<Encoder> {
+    return openEncoder(this.#native, path, options, this.#lane);
+  }
+
+  /**
    * Writes `source` to `target` in another quantisation; the same source gives the same bytes.
    * @throws FuzzError as `openModel`, and FUZZ_QUANTIZE_FAILED; then there is no `target`.
    */
   async quantizeModel(source: string, target: string, quantisation: Quantisation): Promise<void> {
     const native = this.#native;
+    if (resolve(source) === resolve(target)) {
+      throw rangeError(
+        "The target",
+        target,
+        "another file than the source, which is read meanwhile",
+      );
+    }
     await checkModelFile(native, source);
     const parameters = {
       ...native.llama_model_quantize_default_params(),

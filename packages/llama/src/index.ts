@@ -19,6 +19,7 @@
 export type { Adapter } from "./adapter.ts";
 export type { DecodeEntry } from "./batch.ts";
 export type { Context, DecodeOptions } from "./context.ts";
+export type { Encoder } from "./encoder.ts";
 export type { Engine, Quantisation } from "./engine.ts";
 export {
   type Ggml,
@@ -37,6 +38,7 @@ export { loadEngine } from "./load-engine.ts";
 export type { Model } from "./model.ts";
 export { type ModelTensors, openModelTensors } from "./model-tensors.ts";
 export type { ContextOptions } from "./open-context.ts";
+export type { EncoderOptions } from "./open-encoder.ts";
 export { decodeState, encodeState, type SequenceState } from "./state-file.ts";
 export { testModelPath } from "./test-model.ts";
 export { engineVersion } from "./verify-build.ts";

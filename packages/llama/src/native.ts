@@ -134,6 +134,13 @@ export function loadNative(files: EngineFiles = findEngineFiles()) {
       "void *",
       Batch,
     ]),
+    llama_encode: llama.bindTyped<[Pointer, Struct], number>("llama_encode", "int32_t", [
+      "void *",
+      Batch,
+    ]),
+    llama_get_embeddings_seq: llama.bind<Number, Pointer | null>(
+      "void *llama_get_embeddings_seq(void *ctx, int32_t seq_id)",
+    ),
     llama_get_logits_ith: llama.bind<Number, Pointer | null>(
       "void *llama_get_logits_ith(void *ctx, int32_t i)",
     ),

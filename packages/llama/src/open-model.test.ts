@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { type GgufValue, writeGguf } from "@fuzzc/program";
 import { describe, expect, test } from "vitest";
-import { appendTokens, withContext } from "./base-model.fixture.ts";
+import { appendTokens, largestDifference, readAlone, withContext } from "./base-model.fixture.ts";
+import { architectures } from "./check-architecture.ts";
 import { loadEngine } from "./load-engine.ts";
 import { makeRandomAdapter } from "./random-adapter.fixture.ts";
 import {
@@ -54,6 +55,24 @@ test("opens a sound model and tells what it is", async () => {
   expect(model.metadata("tokenizer.ggml.pre")).toBe("smollm");
   expect(model.metadata("llama.block_count")).toBe("2");
   expect(model.metadata("nothing")).toBeUndefined();
+});
+
+test.each(architectures)("runs %s models with adapters", async (architecture) => {
+  await using model = await engine.openModel(
+    writeTemporary(writeGguf(makeTinyModel(architecture))),
+  );
+  await using adapter = await model.loadAdapter(makeRandomAdapter(model, 5));
+  const hidden = model.openContext({ contextSize: 256, sequences: 1, hiddenLayers: true });
+  if (architecture === "qwen2") {
+    await expect(hidden).rejects.toMatchObject({ code: "FUZZ_MODEL_UNSUPPORTED" });
+  } else {
+    expect(await (await hidden).hiddenStates(Int32Array.of(1, 2, 3), [0, 1])).toHaveLength(2);
+  }
+  await withContext(model, { contextSize: 256 }, async (context) => {
+    const plain = await readAlone(context, [1, 2, 3]);
+    await context.setAdapter(adapter, 10);
+    expect(largestDifference(await readAlone(context, [1, 2, 3]), plain)).toBeGreaterThan(0.1);
+  });
 });
 
 describe("openModel refuses", () => {
@@ -185,6 +204,9 @@ describe("quantizeModel", () => {
 
   test("refuses a bad source and a folder that is not there", async () => {
     const source = writeTemporary(writeGguf(makeTinyModel()));
+    await expect(engine.quantizeModel(source, source, "Q8_0")).rejects.toMatchObject({
+      code: "FUZZ_OUT_OF_RANGE",
+    });
     const bad = writeTemporary(new Uint8Array(100));
     await expect(engine.quantizeModel(bad, `${bad}.out`, "Q8_0")).rejects.toMatchObject({
       code: "FUZZ_GGUF_INVALID",

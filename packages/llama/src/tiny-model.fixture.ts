@@ -18,30 +18,30 @@ export const tinySizes = {
   inner: 64,
 };
 
-/** A llama of two layers with random weights and a vocabulary of bytes: small enough to open in a moment. */
+/** A model of two layers with random weights and a vocabulary of bytes: small enough to open in a moment. */
 export interface TinyModel {
   metadata: Map<string, GgufValue>;
   tensors: GgufTensor[];
 }
 
-export function makeTinyModel(): TinyModel {
+export function makeTinyModel(architecture = "llama"): TinyModel {
   const { layers, embedding, heads, kvHeads, headSize, inner } = tinySizes;
   const tokens = [...byteSpellings(), "<|im_start|>", "<|im_end|>"];
   const uint32 = (value: number): GgufValue => ({ type: "uint32", value });
   const float32 = (value: number): GgufValue => ({ type: "float32", value });
   const string = (value: string): GgufValue => ({ type: "string", value });
   const metadata = new Map<string, GgufValue>([
-    ["general.architecture", string("llama")],
+    ["general.architecture", string(architecture)],
     ["general.type", string("model")],
-    ["llama.block_count", uint32(layers)],
-    ["llama.context_length", uint32(512)],
-    ["llama.embedding_length", uint32(embedding)],
-    ["llama.feed_forward_length", uint32(inner)],
-    ["llama.attention.head_count", uint32(heads)],
-    ["llama.attention.head_count_kv", uint32(kvHeads)],
-    ["llama.attention.layer_norm_rms_epsilon", float32(1e-5)],
-    ["llama.rope.freq_base", float32(10_000)],
-    ["llama.vocab_size", uint32(tokens.length)],
+    [`${architecture}.block_count`, uint32(layers)],
+    [`${architecture}.context_length`, uint32(512)],
+    [`${architecture}.embedding_length`, uint32(embedding)],
+    [`${architecture}.feed_forward_length`, uint32(inner)],
+    [`${architecture}.attention.head_count`, uint32(heads)],
+    [`${architecture}.attention.head_count_kv`, uint32(kvHeads)],
+    [`${architecture}.attention.layer_norm_rms_epsilon`, float32(1e-5)],
+    [`${architecture}.rope.freq_base`, float32(10_000)],
+    [`${architecture}.vocab_size`, uint32(tokens.length)],
     ["tokenizer.ggml.model", string("gpt2")],
     ["tokenizer.ggml.pre", string("smollm")],
     ["tokenizer.ggml.tokens", { type: "array", of: "string", value: tokens }],
@@ -63,9 +63,9 @@ export function makeTinyModel(): TinyModel {
       data: quantize(values, "F32", rowLength),
     };
   };
-  const norm = (name: string): GgufTensor => {
-    const values = new Float32Array(embedding).fill(1);
-    return { name, type: "F32", shape: [embedding], data: quantize(values, "F32", embedding) };
+  const norm = (name: string, length = embedding): GgufTensor => {
+    const values = new Float32Array(length).fill(1);
+    return { name, type: "F32", shape: [length], data: quantize(values, "F32", length) };
   };
   const tensors = [
     matrix("token_embd.weight", embedding, tokens.length),
@@ -84,6 +84,9 @@ export function makeTinyModel(): TinyModel {
       matrix(name("ffn_up"), embedding, inner),
       matrix(name("ffn_down"), inner, embedding),
     );
+    if (architecture === "qwen3") {
+      tensors.push(norm(name("attn_q_norm"), headSize), norm(name("attn_k_norm"), headSize));
+    }
   }
   return { metadata, tensors };
 }

@@ -23,14 +23,15 @@ export class Tokenizer {
     this.endToken = native.llama_vocab_eos(this.pointer);
   }
 
-  tokenize(text: string, special: boolean): Int32Array {
+  /** @param framed whether the special tokens that begin and end a text are added, as encoders want it. */
+  tokenize(text: string, special: boolean, framed = false): Int32Array {
     const bytes = new TextEncoder().encode(text);
     if (bytes.length > maxTextBytes) {
       throw new FuzzError(`The text has ${bytes.length} bytes; the limit is ${maxTextBytes}`, {
         code: "FUZZ_TEXT_TOO_LONG",
       });
     }
-    if (bytes.length === 0) {
+    if (bytes.length === 0 && !framed) {
       return new Int32Array(0);
     }
     const write = (tokens: Int32Array) =>
@@ -40,7 +41,7 @@ export class Tokenizer {
         bytes.length,
         tokens,
         tokens.length,
-        false,
+        framed,
         special,
       );
     const tokens = new Int32Array(bytes.length + 8);
