@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => interpreter?.dispose());
 
-const compile = (request: CompileRequest, level?: "O0" | "O1", signal?: AbortSignal) =>
+const compile = (request: CompileRequest, level?: "O0" | "O1" | "O2", signal?: AbortSignal) =>
   compileProgram(request, {
     compiler,
     interpreter,
@@ -135,4 +135,39 @@ test("coefficients of another compiler are refused", async () => {
 
 test("a folder without a compiler is named", async () => {
   await expect(loadCompiler("/nowhere")).rejects.toMatchObject({ code: "FUZZ_COMPILER_MISSING" });
+});
+
+test("-O2 trains, and keeps what is better on examples that it did not train on", async () => {
+  const words = ["apple", "river", "cloud", "green", "stone", "night"];
+  const request: CompileRequest = {
+    spec: "Answer with the word twice, an arrow between.",
+    output: { type: "text" },
+    examples: words.map((word) => ({
+      input: word,
+      output: `${word} => ${word}`,
+    })),
+  };
+  const stages = new Set<string>();
+  const { program, adapter, report } = await compileProgram(request, {
+    compiler,
+    interpreter,
+    level: "O2",
+    onProgress: ({ stage }) => stages.add(stage),
+  });
+  const { trained, prompted, winner, steps } = report.training!;
+  expect(trained.total).toBe(6);
+  expect(steps).toBeGreaterThan(0);
+  expect(winner).toBe(trained.exact > prompted.exact ? "training" : "prompt");
+  expect(report.heldBack).toEqual(winner === "training" ? trained : prompted);
+  expect(stages).toEqual(new Set(["spec", "examples", "training"]));
+  const copy = await readProgram(await writeProgram(program));
+  expect(copy.meta.adapter.form === "full").toBe(winner === "training");
+  expect(buildAdapter(copy, compiler)).toEqual(adapter);
+}, 600_000);
+
+test("-O2 that is stopped before it has learned anything is -O1", async () => {
+  const training = { stop: AbortSignal.abort() };
+  const { report } = await compileProgram(upper, { compiler, interpreter, level: "O2", training });
+  expect(report.training).toBeUndefined();
+  expect(report.heldBack?.total).toBe(6);
 });

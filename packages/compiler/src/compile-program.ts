@@ -1,6 +1,8 @@
-import type { Interpreter } from "@fuzzc/interpreter";
+import type { Answer, Interpreter } from "@fuzzc/interpreter";
 import { type Example, encodeCoefficients, formatTask, type Program } from "@fuzzc/program";
+import type { Progress } from "@fuzzc/trainer";
 import { buildAdapter } from "./build-adapter.ts";
+import { lowestRight, majorityShare } from "./calibrate.ts";
 import { type CompileRequest, checkRequest } from "./compile-request.ts";
 import { askProgram } from "./cross-validate.ts";
 import { contentFreeInputs, labelBias } from "./label-bias.ts";
@@ -8,18 +10,21 @@ import type { Compiler } from "./load-compiler.ts";
 import { createdBy, makeProgram, type Settings } from "./make-program.ts";
 import { mapTask } from "./map-task.ts";
 import { optimiseWithExamples } from "./optimise-with-examples.ts";
-
+import type { TrainingOptions } from "./optimise-with-training.ts";
 import { type CompileReport, hasLearned, summarise } from "./report.ts";
 import { scoreAnswers, share } from "./score-answers.ts";
+import { trainAndCompare } from "./train-and-compare.ts";
 
-/** O0: the spec alone, one forward pass. O1: the examples choose, by forward passes. */
-export type OptimisationLevel = "O0" | "O1";
+/** O0: the spec alone, one forward pass. O1: the examples choose, by forward passes. O2: the adapter is trained on them. */
+export type OptimisationLevel = "O0" | "O1" | "O2";
 
 export interface CompileProgress {
-  stage: "spec" | "examples";
+  stage: "spec" | "examples" | "training";
   /** Steps done, and how many there are in this stage. */
   done: number;
   of: number;
+  /** Where a training stands. */
+  training?: Progress;
 }
 
 export interface CompileOptions {
@@ -27,12 +32,14 @@ export interface CompileOptions {
   interpreter: Interpreter;
   /** O1 when there are examples, else O0. */
   level?: OptimisationLevel;
+  /** For O2. */
+  training?: TrainingOptions;
   signal?: AbortSignal;
   onProgress?: (progress: CompileProgress) => void;
 }
 
 export interface Compiled {
-  /** In the thin form. */
+  /** In the thin form, unless training won. */
   program: Program;
   /** Its adapter as the GGUF that `Interpreter.load` takes; null when -O1 left it out. */
   adapter: Uint8Array | null;
@@ -41,6 +48,8 @@ export interface Compiled {
 
 // Prompts in training were no longer; the rest of the context is for the input and the output.
 const promptRoom = 700;
+// Fewer examples can't be held back and still leave something to learn from.
+const minTrained = 4;
 
 /**
  * Compiles a spec into a program. The same request, compiler and engine give the same bytes.
@@ -70,7 +79,8 @@ export async function compileProgram(
   const finish = async (settings: Settings, found: Omit<CompileReport, "summary">) => {
     const report = { ...found, summary: summarise(found) };
     const program = await make({ ...settings, ...measure(report, examples.length) });
-    return { program, adapter: settings.scale === 0 ? null : adapter, report };
+    const own = settings.trained ?? adapter;
+    return { program, adapter: settings.scale === 0 ? null : own, report };
   };
   const threshold =
     request.minProbability === undefined ? {} : { minProbability: request.minProbability };
@@ -98,23 +108,54 @@ export async function compileProgram(
     make,
     onProgress: (done, of) => onProgress?.({ stage: "examples", done, of }),
   });
-  const { settings, heldBack } = best;
   const majority = output.type === "labels" ? majorityShare(examples) : 0;
-  const calibrated =
+  const calibrate = (answers: readonly Answer[], asked: readonly Example[]) =>
     request.otherwise !== undefined && request.minProbability === undefined
-      ? { minProbability: lowestRight(best.answers, examples) }
+      ? { minProbability: lowestRight(answers, asked) }
       : threshold;
-  return finish(
-    { ...settings, ...calibrated },
-    {
-      level,
-      heldBack,
-      specOnly: specOnly.score,
-      shown: settings.shown.length,
-      scale: settings.scale,
-      learned: hasLearned(heldBack, specOnly.score, majority),
-    },
-  );
+  const { settings, heldBack } = best;
+  const prompted = { ...settings, ...calibrate(best.answers, examples) };
+  const measured = {
+    level,
+    heldBack,
+    specOnly: specOnly.score,
+    shown: settings.shown.length,
+    scale: settings.scale,
+    learned: hasLearned(heldBack, specOnly.score, majority),
+  };
+  if (level === "O1" || examples.length < minTrained) {
+    return finish(prompted, measured);
+  }
+  const trained = await trainAndCompare({
+    ...ask,
+    output,
+    task,
+    examples,
+    // The spec-only program always has one.
+    start: adapter as Uint8Array,
+    manifest: compiler.manifest,
+    make,
+    training: options.training ?? {},
+    specOnly: specOnly.answers,
+    prompted: best.answers,
+    onProgress: (done, of, training) => onProgress?.({ stage: "training", done, of, training }),
+  });
+  if (trained.asked.length === 0) {
+    return finish(prompted, measured);
+  }
+  const scores = { specOnly: trained.specOnly, training: trained.report };
+  if (trained.report.winner === "prompt") {
+    return finish(prompted, { ...measured, ...scores, heldBack: trained.report.prompted });
+  }
+  const own = { ...trained.settings, ...calibrate(trained.answers, trained.asked) };
+  return finish(own, {
+    level,
+    ...scores,
+    heldBack: trained.report.trained,
+    shown: 0,
+    scale: 1,
+    learned: hasLearned(trained.report.trained, trained.specOnly, majority),
+  });
 }
 
 type Ask = Parameters<typeof askProgram>[2];
@@ -142,7 +183,8 @@ async function askExamples(
   ask: Ask,
 ) {
   const inputs = examples.map((example) => example.input);
-  return { score: scoreAnswers(await askProgram(program, inputs, ask), examples) };
+  const answers = await askProgram(program, inputs, ask);
+  return { answers, score: scoreAnswers(answers, examples) };
 }
 
 function measure(report: CompileReport, count: number): Pick<Settings, "measured"> {
@@ -160,23 +202,4 @@ function measure(report: CompileReport, count: number): Pick<Settings, "measured
       by: createdBy,
     },
   };
-}
-
-function majorityShare(examples: readonly Example[]): number {
-  const counts = new Map<string, number>();
-  for (const { output } of examples) {
-    counts.set(output, (counts.get(output) ?? 0) + 1);
-  }
-  return Math.max(...counts.values()) / examples.length;
-}
-
-/** The threshold that withholds no right answer of the examples. */
-function lowestRight(
-  answers: readonly { text: string; probability: number }[],
-  examples: readonly Example[],
-): number {
-  const right = answers.filter((answer, index) => answer.text === examples[index]?.output);
-  const lowest = Math.min(...right.map((answer) => answer.probability));
-  // Rounded down, so that the same answer passes on a machine whose last bits differ.
-  return Number.isFinite(lowest) ? Math.floor(lowest * 1000) / 1000 : 0;
 }

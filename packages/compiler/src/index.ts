@@ -25,4 +25,5 @@ export { type Compiler, loadCompiler } from "./load-compiler.ts";
 export { makeProgram, type Settings } from "./make-program.ts";
 export { mapFeatures } from "./map-features.ts";
 export { type Backbone, mapTask } from "./map-task.ts";
-export type { CompileReport } from "./report.ts";
+export type { TrainingOptions } from "./optimise-with-training.ts";
+export type { CompileReport, TrainingReport } from "./report.ts";

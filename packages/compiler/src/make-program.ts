@@ -10,12 +10,14 @@ import {
 import type { CompileRequest } from "./compile-request.ts";
 import type { Compiler } from "./load-compiler.ts";
 
-/** What -O1 chooses; everything else of a program follows from the spec. */
+/** What -O1 and -O2 choose; everything else of a program follows from the spec. */
 export interface Settings {
   /** Examples in the prompt, in this order. */
   shown: readonly Example[];
   /** Strength of the adapter; 0 leaves it out. */
   scale: number;
+  /** An adapter of the program's own in GGUF, instead of the coefficients. */
+  trained?: Uint8Array;
   labelBias?: readonly number[];
   minProbability?: number;
   measured?: ProgramMeta["measured"];
@@ -24,7 +26,7 @@ export interface Settings {
 /** What made the program, as its meta.json says it. */
 export const createdBy = "fuzzc 0.1.0";
 
-/** Puts a thin program together and names it by its content. */
+/** Puts a program together, thin unless it has a trained adapter, and names it by its content. */
 export async function makeProgram(
   request: CompileRequest,
   settings: Settings,
@@ -33,6 +35,8 @@ export async function makeProgram(
 ): Promise<Program> {
   const parts = { task: formatTask(request.spec, request.output), examples: settings.shown };
   const { name, version, base } = manifest;
+  const { trained, scale } = settings;
+  const form = scale === 0 ? "none" : trained === undefined ? "thin" : "full";
   const program: Program = {
     meta: {
       program_id: "0".repeat(64),
@@ -44,7 +48,7 @@ export async function makeProgram(
       ...(request.otherwise !== undefined && { otherwise: request.otherwise }),
       thresholds: { min_probability: settings.minProbability ?? 0 },
       ...(settings.labelBias !== undefined && { label_bias: [...settings.labelBias] }),
-      adapter: { form: settings.scale === 0 ? "none" : "thin", scale: settings.scale },
+      adapter: { form, scale },
       compiler: { name, version, weights_sha256: manifest.weights.sha256 },
       interpreter: `${base.name}-${base.quantisation.toLowerCase()}`,
       base: {
@@ -57,7 +61,8 @@ export async function makeProgram(
     },
     promptTemplate: renderTemplate(parts),
     pseudoProgram: renderPseudoProgram(parts),
-    ...(settings.scale !== 0 && { coefficients }),
+    ...(form === "thin" && { coefficients }),
+    ...(form === "full" && trained !== undefined && { adapter: trained }),
   };
   program.meta.program_id = await programId(program);
   return program;

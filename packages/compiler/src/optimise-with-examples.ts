@@ -87,10 +87,10 @@ async function tryCandidate(
 }
 
 /** For labels the strength of the prior correction that answers most examples; else nothing. */
-function correctPrior(
+export function correctPrior(
   settings: Settings,
   answers: Answer[],
-  { examples, output }: OptimiseOptions,
+  { examples, output }: Pick<OptimiseOptions, "examples" | "output">,
 ): Omit<Optimised, "folds"> {
   if (output.type !== "labels") {
     return { settings, answers, heldBack: scoreAnswers(answers, examples) };

@@ -12,10 +12,24 @@ export interface CompileReport {
   shown: number;
   /** Strength of the adapter, 1 as trained. */
   scale: number;
+  /** What -O2 came to; then `heldBack` and `specOnly` are of the examples that it held back. */
+  training?: TrainingReport;
   /** False when the examples made nothing better; the summary then says so. */
   learned: boolean;
   /** One sentence for people. */
   summary: string;
+}
+
+/** Training against -O1 on the same held-back examples. */
+export interface TrainingReport {
+  trained: Score;
+  /** What -O1 does with them. */
+  prompted: Score;
+  /** The one that the program was made with: training only if it is the better one. */
+  winner: "training" | "prompt";
+  /** Updates of the adapter. */
+  steps: number;
+  cpuSeconds: number;
 }
 
 /** What the finished program says of itself. */
@@ -25,6 +39,14 @@ export function summarise(report: Omit<CompileReport, "summary">): string {
     return `-${level}: compiled from the spec alone; nothing was measured, since there are no examples`;
   }
   const count = ({ exact, total }: Score) => `${exact} of ${total}`;
+  if (report.training?.winner === "training") {
+    const { trained, prompted, steps, cpuSeconds } = report.training;
+    return `-${level}: ${count(trained)} held-back examples right after ${steps} updates in ${Math.round(cpuSeconds)} CPU seconds (-O1: ${count(prompted)}, spec alone: ${count(specOnly)})`;
+  }
+  if (report.training !== undefined) {
+    const { trained, prompted } = report.training;
+    return `-${level}: training did not pay: ${count(trained)} held-back examples right, ${count(prompted)} with -O1, which was kept (spec alone: ${count(specOnly)})`;
+  }
   if (!learned) {
     return `-${level}: learned nothing from the examples: ${count(heldBack)} held-back examples right, ${count(specOnly)} with the spec alone`;
   }

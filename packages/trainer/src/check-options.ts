@@ -13,6 +13,7 @@ export function checkTrainOptions(options: TrainOptions): SessionOptions {
   const { modelPath, task, examples, heldBack = [], start, layers, checkpoint } = options;
   const { rank = 16, seed = 1, minutes = 2, lanes = 1 } = options;
   const { steps = planSteps(examples.length) } = options;
+  const { stopAt = steps } = options;
   if (examples.length === 0) {
     throw new FuzzError("There are no examples to train on", {
       code: "FUZZ_NO_EXAMPLES",
@@ -23,6 +24,7 @@ export function checkTrainOptions(options: TrainOptions): SessionOptions {
   checkInteger("layers", layers ?? 1, 1, 512);
   checkInteger("seed", seed, 0, 2 ** 31 - 1);
   checkInteger("steps", steps, 1, 100_000);
+  checkInteger("stopAt", stopAt, 1, steps);
   checkInteger("lanes", lanes, 1, 64);
   if (!(minutes > 0)) {
     throw outOfRange("minutes", minutes, "more than 0");
@@ -38,6 +40,7 @@ export function checkTrainOptions(options: TrainOptions): SessionOptions {
     seed,
     minutes,
     steps,
+    stopAt,
     batch,
     rates,
     lanes,
@@ -45,8 +48,8 @@ export function checkTrainOptions(options: TrainOptions): SessionOptions {
   };
 }
 
-/** Updates that are worth it: a few passes over many examples, many over a few. */
-function planSteps(examples: number): number {
+/** The default number of updates for so many examples: a few passes over many of them, many over a few. */
+export function planSteps(examples: number): number {
   const passes = examples <= 64 ? 8 : 4;
   return Math.max(16, Math.ceil((examples * passes) / batch));
 }

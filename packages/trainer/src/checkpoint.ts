@@ -16,12 +16,9 @@ const parts = ["values", "best", "mean", "square"] as const;
 
 /** Says which training a checkpoint belongs to: all options that its numbers depend on. */
 export function sessionKey(options: SessionOptions): string {
-  const { task, examples, heldBack, rank, layers, seed, steps, batch, rates, lanes } = options;
-  const start = createHash("sha256")
-    .update(options.start ?? "")
-    .digest("hex");
-  const told = [task, examples, heldBack, rank, layers, seed, steps, batch, rates, lanes, start];
-  return createHash("sha256").update(JSON.stringify(told)).digest("hex");
+  const { start, minutes: _minutes, checkpoint: _checkpoint, ...rest } = options;
+  const hash = createHash("sha256").update(JSON.stringify(rest));
+  return hash.update(start ?? new Uint8Array(0)).digest("hex");
 }
 
 /** Writes the state so that a crash leaves the old file or the new one, never half of one. */

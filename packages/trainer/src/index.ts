@@ -16,6 +16,7 @@
  *
  * @module
  */
+export { planSteps } from "./check-options.ts";
 export type { Ending, Progress } from "./session.ts";
 export { type TrainedAdapter, type TrainOptions, trainAdapter } from "./train-adapter.ts";
 export type { Score } from "./trainee.ts";

@@ -14,6 +14,8 @@ export interface SessionOptions {
   seed: number;
   minutes: number;
   steps: number;
+  /** The update after which it ends, of the `steps` that the learning rate is planned for. */
+  stopAt: number;
   /** Examples of one update. */
   batch: number;
   /** Learning rates of the two halves of an adapter. */

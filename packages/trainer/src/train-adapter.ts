@@ -25,6 +25,8 @@ export interface TrainOptions {
   minutes?: number;
   /** Most updates; default: as many as its number of examples is worth. */
   steps?: number;
+  /** Ends after this many of the planned updates, for a training that is to go as far as an earlier one did. */
+  stopAt?: number;
   /** Threads, each of which computes examples of its own; default 1. More need free cores, and memory each. */
   lanes?: number;
   /** A file to keep the state in, from which the same call goes on after a crash or an abort. */

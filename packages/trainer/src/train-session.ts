@@ -17,7 +17,7 @@ const checkpointMs = 20_000;
 
 /** Trains in this process, and tells `events` of all that comes of it; `trainAdapter` does so in a child. */
 export async function runSession(options: SessionOptions, events: SessionEvents): Promise<Ending> {
-  const clock = new Clock(options);
+  const clock = new Clock({ minutes: options.minutes, steps: options.stopAt });
   using session = await prepareSession(options);
   const state = newState(session.values);
   const key = sessionKey(options);
@@ -124,7 +124,7 @@ class Run {
   /** Why it ends here, or undefined. */
   ending(): Ending | undefined {
     const { adam, stale } = this.#state;
-    if (adam.updates >= this.#options.steps) {
+    if (adam.updates >= this.#options.stopAt) {
       return "steps";
     }
     if (stale >= patience) {
@@ -141,7 +141,7 @@ class Run {
     const { user, system } = process.cpuUsage();
     const progress: Progress = {
       step: adam.updates,
-      steps: this.#options.steps,
+      steps: this.#options.stopAt,
       losses: [...losses],
       before,
       heldBack,

@@ -1,0 +1,100 @@
+import type { Answer } from "@fuzzc/interpreter";
+import {
+  type CompilerManifest,
+  type Example,
+  FuzzError,
+  type OutputType,
+  type Program,
+} from "@fuzzc/program";
+import type { Progress } from "@fuzzc/trainer";
+import type { AskOptions } from "./cross-validate.ts";
+import type { Settings } from "./make-program.ts";
+import { correctPrior } from "./optimise-with-examples.ts";
+import {
+  optimiseWithTraining,
+  type Trained,
+  type TrainingOptions,
+} from "./optimise-with-training.ts";
+import type { TrainingReport } from "./report.ts";
+import { type Score, scoreAnswers } from "./score-answers.ts";
+
+export interface CompareOptions extends AskOptions {
+  output: OutputType;
+  task: string;
+  examples: readonly Example[];
+  /** The -O0 adapter. */
+  start: Uint8Array;
+  manifest: CompilerManifest;
+  make: (settings: Settings) => Promise<Program>;
+  training: TrainingOptions;
+  /** What -O0 and -O1 answered to each example without having seen it. */
+  specOnly: readonly Answer[];
+  prompted: readonly Answer[];
+  onProgress?: (done: number, of: number, progress: Progress) => void;
+}
+
+export interface Comparison {
+  settings: Settings;
+  /** The held-back examples, and the trained program's answers to them. */
+  asked: Example[];
+  answers: Answer[];
+  specOnly: Score;
+  report: TrainingReport;
+}
+
+/** -O2: trains, and compares what was held back with what -O1 answers to the same examples. A tie is for -O1. */
+export async function trainAndCompare(options: CompareOptions): Promise<Comparison> {
+  const { examples, output, make, manifest, training, start } = options;
+  const { layers, rank } = manifest.adapter;
+  const settingsOf = (trained: Uint8Array): Settings => ({ shown: [], scale: 1, trained });
+  const { signal, onProgress } = options;
+  const trained = await unlessStopped(
+    optimiseWithTraining({
+      interpreter: options.interpreter,
+      task: options.task,
+      examples,
+      start,
+      rank: Math.min(training.rank ?? rank, rank),
+      layers: options.interpreter.model.layerCount - Math.min(...layers),
+      make: (adapter) => make(settingsOf(adapter)),
+      training,
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    }),
+    options,
+  );
+  const asked = trained.asked.map(({ index }) => examples[index] as Example);
+  const answers = trained.asked.map(({ answer }) => answer);
+  const pick = (all: readonly Answer[]) => trained.asked.map(({ index }) => all[index] as Answer);
+  const corrected = correctPrior(settingsOf(trained.adapter), answers, { examples: asked, output });
+  const prompted = scoreAnswers(pick(options.prompted), asked);
+  return {
+    settings: corrected.settings,
+    asked,
+    answers: corrected.answers,
+    specOnly: scoreAnswers(pick(options.specOnly), asked),
+    report: {
+      trained: corrected.heldBack,
+      prompted,
+      winner: corrected.heldBack.exact > prompted.exact ? "training" : "prompt",
+      steps: trained.steps,
+      cpuSeconds: trained.cpuSeconds,
+    },
+  };
+}
+
+/** A training that was stopped before it had learned anything is one that asked nothing, and so can't win. */
+async function unlessStopped(
+  trained: Promise<Trained>,
+  { training, signal, start }: CompareOptions,
+): Promise<Trained> {
+  try {
+    return await trained;
+  } catch (error) {
+    const stopped = training.stop?.aborted && !signal?.aborted;
+    if (stopped && FuzzError.isInstance(error) && error.code === "FUZZ_CANCELLED") {
+      return { adapter: start, asked: [], steps: 0, cpuSeconds: 0 };
+    }
+    throw error;
+  }
+}
