@@ -1,5 +1,7 @@
+import { FuzzError } from "@fuzzc/program";
 import { touchesRanges } from "./code-ranges.ts";
 import type { Grammar, GrammarNode } from "./grammar.ts";
+import { beginCode, codeBounds, continueCode, type PartialCode } from "./partial-code.ts";
 import { measureShortest, type ShortestLength, shortestText } from "./shortest-text.ts";
 
 /** What is still to be matched: a node from `index` on, and after it `next`. Equal places are one object. */
@@ -8,14 +10,6 @@ interface Place {
   readonly index: number;
   readonly next: Place | null;
   readonly above: Map<GrammarNode, Place[]>;
-}
-
-/** The begun character at the end of a state's bytes. */
-interface PartialCode {
-  bits: number;
-  missing: number;
-  /** Smallest code point that may be written with so many bytes. */
-  smallest: number;
 }
 
 /** Where a text stands in a grammar. It never changes: what comes next makes a new one. */
@@ -29,6 +23,8 @@ export interface MatchState {
 
 /** How far `forcedText` looks; more than any name of a property needs. */
 const maxForced = 64;
+/** Counts inside counts, as in (a{0,99}){0,99}, can be read in so many ways that following them all would take for ever. */
+const maxPlaces = 20_000;
 
 /**
  * Follows a text, byte by byte, through a grammar. It reads all ways to match at once, so its time is linear in the
@@ -51,38 +47,19 @@ export class GrammarMatcher {
   advance(state: MatchState, bytes: Iterable<number>): MatchState | undefined {
     let { places, complete, partial } = state;
     for (const byte of bytes) {
-      let code: number;
-      if (partial !== null) {
-        if ((byte & 0xc0) !== 0x80) {
-          return undefined;
-        }
-        partial = {
-          ...partial,
-          bits: (partial.bits << 6) | (byte & 0x3f),
-          missing: partial.missing - 1,
-        };
-        if (partial.missing > 0) {
-          continue;
-        }
-        if (partial.bits < partial.smallest) {
-          return undefined;
-        }
-        code = partial.bits;
-        partial = null;
-      } else if (byte < 0x80) {
-        code = byte;
-      } else {
-        partial = beginCode(byte);
-        if (partial === null) {
-          return undefined;
-        }
+      const next = partial === null ? beginCode(byte) : continueCode(partial, byte);
+      if (next === undefined) {
+        return undefined;
+      }
+      if (typeof next !== "number") {
+        partial = next;
         continue;
       }
-      const after = this.#step(places, code);
+      const after = this.#step(places, next);
       if (after === undefined) {
         return undefined;
       }
-      ({ places, complete } = after);
+      ({ places, complete, partial } = after);
     }
     return partial === null || canFinish(places, partial)
       ? { places, complete, partial }
@@ -148,6 +125,12 @@ export class GrammarMatcher {
       if (place === null) {
         complete = true;
       } else if (!seen.has(place)) {
+        if (seen.size === maxPlaces) {
+          throw new FuzzError("The JSON Schema has a pattern that can be read in too many ways", {
+            code: "FUZZ_SCHEMA_UNSUPPORTED",
+            hint: "Simplify counts that stand inside counts.",
+          });
+        }
         seen.add(place);
         waiting.push(place);
       }
@@ -228,32 +211,16 @@ function remainder({ node, index }: Place): GrammarNode {
   }
 }
 
-function beginCode(byte: number): PartialCode | null {
-  if (byte >= 0xc2 && byte <= 0xdf) {
-    return { bits: byte & 0x1f, missing: 1, smallest: 0x80 };
-  }
-  if (byte >= 0xe0 && byte <= 0xef) {
-    return { bits: byte & 0x0f, missing: 2, smallest: 0x800 };
-  }
-  if (byte >= 0xf0 && byte <= 0xf4) {
-    return { bits: byte & 0x07, missing: 3, smallest: 0x10000 };
-  }
-  return null;
-}
-
-function canFinish(places: readonly Place[], { bits, missing, smallest }: PartialCode): boolean {
-  const low = Math.max(smallest, bits << (6 * missing));
-  const high = (bits << (6 * missing)) | ((1 << (6 * missing)) - 1);
-  return (
-    low <= high &&
-    places.some(({ node, index }) => {
-      if (node.kind === "text") {
-        const code = node.codes[index] as number;
-        return code >= low && code <= high;
-      }
-      return node.kind === "chars" && touchesRanges(node.ranges, low, high);
-    })
-  );
+/** Whether some code point that begins like this may come next. */
+function canFinish(places: readonly Place[], partial: PartialCode): boolean {
+  const [low, high] = codeBounds(partial);
+  return places.some(({ node, index }) => {
+    if (node.kind === "text") {
+      const code = node.codes[index] as number;
+      return code >= low && code <= high;
+    }
+    return node.kind === "chars" && low <= high && touchesRanges(node.ranges, low, high);
+  });
 }
 
 /** The one code point that all places wait for, if there is only one. */
