@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from fuzzc_training.families import FAMILIES, draw_function, split_families
+from fuzzc_training.families.family import Plan
 
-DRAWS = 24
+DRAWS = 14
 
 
 def drawn(name: str, count: int = DRAWS):
@@ -112,3 +113,20 @@ def test_near_misses_are_no_cases(name):
     for function in drawn(name, 4):
         assert not {given for given, _ in function.cases} & set(function.near_misses)
         assert len(function.near_misses) in (0, 2)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_same_words_mean_the_same_function(name):
+    """A wording must say every parameter: equal specs, equal inputs, equal outputs."""
+    draw = random.Random(name)
+    first: dict[tuple, Plan] = {}
+    for _ in range(28):
+        plan = FAMILIES[name].plan(draw)
+        for wording in plan.wordings:
+            other = first.setdefault((wording, plan.labels), plan)
+            if other is plan:
+                continue
+            for seed in range(8):
+                given, answer = plan.case(random.Random(seed))
+                same, expected = other.case(random.Random(seed))
+                assert given != same or answer == expected, wording

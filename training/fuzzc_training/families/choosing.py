@@ -117,7 +117,7 @@ def did_you_mean(draw: random.Random) -> Plan:
         draw,
         case,
         given=("a mistyped name and the names that exist", "a wrong name, then the known ones"),
-        goal="tell which of the known names was meant",
+        goal=f"tell which of the known names was meant, as {frame.format('NAME')}",
         result=f"the name that was meant, as {frame.format('NAME')}",
         rules=[
             ("take the closest spelling", "a letter was lost, doubled or swapped"),

@@ -6,7 +6,8 @@ import re
 from . import words
 from .family import Case, Plan, family, make_plan
 from .json_values import compact
-from .log_lines import LEVELS, iso_date, message, month, time
+from .log_lines import iso_date, month, time
+from .log_messages import LEVELS, message
 from .wording import Text
 
 Record = dict[str, str]
