@@ -9,7 +9,7 @@ export interface InterpreterOptions {
   base: Base;
   /** Tokens that fit over all prefixes, inputs and outputs under way; about 23 kB each with SmolLM2-135M. Default 4096. */
   contextSize?: number | undefined;
-  /** Prefixes and outputs under way, each label of a label function counting as one. Default 48. */
+  /** Prefixes and outputs under way, each label of a label function counting as one. Default 64. */
   sequences?: number | undefined;
   /** Default: one or two, as cores are free. */
   threads?: number | undefined;
@@ -19,7 +19,7 @@ export interface InterpreterOptions {
 }
 
 const defaultContextSize = 4096;
-const defaultSequences = 48;
+const defaultSequences = 64;
 
 /**
  * Opens a base model for programs to run on.

@@ -83,8 +83,8 @@ export class Scheduler {
 
   /** Lets the first program that can do something do it. */
   async #takeTurn(): Promise<boolean> {
+    await this.#room.sweep(this.#queue.order());
     for (const lane of this.#queue.order()) {
-      await this.#room.sweep(lane);
       if (lane.waiting.length + lane.running.length === 0) {
         this.#leave(lane);
       }
