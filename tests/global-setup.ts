@@ -1,20 +1,18 @@
-import { ensureBaseModel } from "@fuzzc/interpreter";
-import { defaultBaseModel } from "@fuzzc/models";
+import { ensureBaseModel, ensureEncoder } from "@fuzzc/interpreter";
+import { defaultBaseModel, defaultEncoder, type Progress } from "@fuzzc/models";
 
 /**
- * Runs once before all tests: names the base model that they use in FUZZC_TEST_MODEL, fetching and deriving it into the
- * cache when it is not there. Set the variable beforehand to test on another one.
+ * Runs once before all tests: names the base model and the sentence encoder that they use in FUZZC_TEST_MODEL and
+ * FUZZC_TEST_ENCODER, fetching and deriving them into the cache when they are not there. Set a variable beforehand to
+ * test on another one.
  */
-export default async function setUpBaseModel(): Promise<void> {
-  if (process.env.FUZZC_TEST_MODEL) {
-    return;
+export default async function setUpModels(): Promise<void> {
+  process.env.FUZZC_TEST_MODEL ||= (await ensureBaseModel(defaultBaseModel, { onProgress })).path;
+  process.env.FUZZC_TEST_ENCODER ||= (await ensureEncoder(defaultEncoder, { onProgress })).path;
+}
+
+function onProgress({ phase, name, bytes }: Progress): void {
+  if (bytes === 0) {
+    console.error(`${phase} ${name}`);
   }
-  const { path } = await ensureBaseModel(defaultBaseModel, {
-    onProgress: ({ phase, name, bytes }) => {
-      if (bytes === 0) {
-        console.error(`${phase} ${name}`);
-      }
-    },
-  });
-  process.env.FUZZC_TEST_MODEL = path;
 }

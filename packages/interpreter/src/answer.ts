@@ -1,4 +1,4 @@
-import type { JsonValue } from "@fuzzc/program";
+import type { JsonValue, Program } from "@fuzzc/program";
 
 /** What a program answers to one input. */
 export interface Answer {
@@ -58,4 +58,26 @@ export interface RunOptions {
 export interface MapOptions extends RunOptions {
   /** How many inputs may be read ahead of the answer that is waited for. Default 32. */
   lookAhead?: number | undefined;
+}
+
+/** A program that is ready to run, whichever model runs it. */
+export interface LoadedProgram extends AsyncDisposable {
+  readonly program: Program;
+  /**
+   * Answers one input.
+   * @throws FuzzError FUZZ_INPUT_TOO_LONG, FUZZ_OUTPUT_TOO_LONG, FUZZ_CANCELLED, FUZZ_TIMEOUT, FUZZ_DISPOSED
+   */
+  run(input: string, options?: RunOptions): Promise<Answer>;
+  /** Answers many inputs as one running batch, in their order. The first error ends it. */
+  map(
+    inputs: Iterable<string> | AsyncIterable<string>,
+    options?: MapOptions,
+  ): AsyncGenerator<Answer, void, void>;
+  /** As `map`, but an input that can't be answered gives its error in its place, and the others go on. */
+  mapSettled(
+    inputs: Iterable<string> | AsyncIterable<string>,
+    options?: MapOptions,
+  ): AsyncGenerator<PromiseSettledResult<Answer>, void, void>;
+  /** Ends the calls under way and frees what the program holds. */
+  dispose(): Promise<void>;
 }

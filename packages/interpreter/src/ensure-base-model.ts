@@ -1,11 +1,13 @@
 import { engineVersion, loadEngine } from "@fuzzc/llama";
 import {
+  catalogue,
   deriveFile,
   findBaseModel,
   type ResolvedModel,
   type ResolveOptions,
   resolveBaseModel,
 } from "@fuzzc/models";
+import { ensureEncoder } from "./ensure-encoder.ts";
 
 /** A base model that is ready to be opened. */
 export interface ReadyModel {
@@ -27,6 +29,11 @@ export async function ensureBaseModel(
   nameOrPath: string,
   options: ResolveOptions = {},
 ): Promise<ReadyModel> {
+  if (
+    (options.catalogue ?? catalogue).some(({ name, encoder }) => encoder && name === nameOrPath)
+  ) {
+    return ensureEncoder(nameOrPath, options);
+  }
   const source = await resolveBaseModel(nameOrPath, options);
   const base = { name: source.name, sourceSha256: source.sha256 };
   const quantisation = await quantisationOf(source, options);

@@ -16,12 +16,25 @@
  *
  * @module
  */
-export type { Answer, MapOptions, RunOptions, Timings, TokenCounts } from "./answer.ts";
+export type {
+  Answer,
+  LoadedProgram,
+  MapOptions,
+  RunOptions,
+  Timings,
+  TokenCounts,
+} from "./answer.ts";
+export {
+  EncoderInterpreter,
+  type EncoderInterpreterOptions,
+  openEncoderInterpreter,
+} from "./encoder-interpreter.ts";
 export { ensureBaseModel, type ReadyModel } from "./ensure-base-model.ts";
+export { ensureEncoder } from "./ensure-encoder.ts";
 export type { Base, Interpreter, LoadOptions } from "./interpreter.ts";
 export type { JsonSchema } from "./json-grammar/check-schema.ts";
 export { compileSchema } from "./json-grammar/compile-schema.ts";
 export type { Grammar, GrammarNode } from "./json-grammar/grammar.ts";
 export { renderGbnf } from "./json-grammar/render-gbnf.ts";
-export type { LoadedProgram } from "./loaded-program.ts";
 export { type InterpreterOptions, openInterpreter } from "./open-interpreter.ts";
+export { type LabelScores, scoreLabels } from "./score-labels.ts";

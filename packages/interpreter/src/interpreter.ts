@@ -1,6 +1,7 @@
 import type { Context, Model } from "@fuzzc/llama";
 import { FuzzError, type Program } from "@fuzzc/program";
-import { LoadedProgram } from "./loaded-program.ts";
+import type { LoadedProgram } from "./answer.ts";
+import { LanguageProgram } from "./loaded-program.ts";
 import { passCosts } from "./pass-costs.ts";
 import { planDecoder } from "./plan-decoder.ts";
 import { nameOrigin } from "./prefix.ts";
@@ -32,7 +33,7 @@ export class Interpreter implements AsyncDisposable {
   readonly #store: PrefixStore | undefined;
   readonly #scheduler: Scheduler;
   readonly #vocabulary: Vocabulary;
-  readonly #programs = new Set<LoadedProgram>();
+  readonly #programs = new Set<LanguageProgram>();
   #disposed: Promise<void> | undefined;
 
   /** Made by `openInterpreter`, which hands over model and context. */
@@ -89,7 +90,7 @@ export class Interpreter implements AsyncDisposable {
       adapter: loaded,
       scale,
     });
-    const one = new LoadedProgram({
+    const one = new LanguageProgram({
       program,
       model: this.model,
       contextSize: this.contextSize,

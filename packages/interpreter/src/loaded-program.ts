@@ -1,6 +1,6 @@
 import type { Adapter, Model } from "@fuzzc/llama";
 import { FuzzError, type Program } from "@fuzzc/program";
-import type { Answer, MapOptions, RunOptions } from "./answer.ts";
+import type { Answer, LoadedProgram, MapOptions, RunOptions } from "./answer.ts";
 import type { Decoded } from "./decoder.ts";
 import { Job } from "./job.ts";
 import { type Lane, makeLane } from "./lane.ts";
@@ -11,8 +11,8 @@ import type { Scheduler } from "./scheduler.ts";
 import type { PromptTokens } from "./tokenize-prompt.ts";
 import { checkRunOptions, watchJob } from "./watch-job.ts";
 
-/** Longer texts are refused unread: no context holds so many tokens. */
-const maxInputLength = 4 * 1024 ** 2;
+/** Texts with more characters than this for each token that fits are refused unread: tokenising would take seconds. */
+const maxTokenLength = 64;
 
 /** What a loaded program is made of. */
 export interface LoadedParts {
@@ -25,11 +25,11 @@ export interface LoadedParts {
   prefix: Prefix;
   plan: DecoderPlan;
   scheduler: Scheduler;
-  onDispose: (program: LoadedProgram) => void;
+  onDispose: (program: LanguageProgram) => void;
 }
 
-/** A program that is ready to run. */
-export class LoadedProgram implements AsyncDisposable {
+/** A program on the language model. */
+export class LanguageProgram implements LoadedProgram {
   readonly program: Program;
   readonly #parts: LoadedParts;
   readonly #lane: Lane;
@@ -109,21 +109,7 @@ export class LoadedProgram implements AsyncDisposable {
   }
 
   #tokenize(input: string): Int32Array {
-    if (typeof input !== "string") {
-      throw new FuzzError(
-        `The input is ${input === null ? "null" : `of type ${typeof input}`}, not a text`,
-        {
-          code: "FUZZ_INPUT_INVALID",
-          hint: "Turn it into a text first, JSON for example.",
-        },
-      );
-    }
-    if (input.length > maxInputLength) {
-      throw new FuzzError(
-        `The input has ${input.length} characters, ${input.length - maxInputLength} more than can be read at all`,
-        { code: "FUZZ_INPUT_TOO_LONG", hint: "Give a shorter input, or a part of it." },
-      );
-    }
+    checkInput(input, this.#parts.contextSize);
     return this.#parts.model.tokenize(input, { special: false });
   }
 
@@ -193,7 +179,27 @@ export class LoadedProgram implements AsyncDisposable {
   }
 }
 
-function disposedError(): FuzzError {
+/** @throws FuzzError FUZZ_INPUT_INVALID, FUZZ_INPUT_TOO_LONG */
+export function checkInput(input: string, maxTokens: number): void {
+  const maxInputLength = maxTokenLength * maxTokens;
+  if (typeof input !== "string") {
+    throw new FuzzError(
+      `The input is ${input === null ? "null" : `of type ${typeof input}`}, not a text`,
+      {
+        code: "FUZZ_INPUT_INVALID",
+        hint: "Turn it into a text first, JSON for example.",
+      },
+    );
+  }
+  if (input.length > maxInputLength) {
+    throw new FuzzError(
+      `The input has ${input.length} characters, ${input.length - maxInputLength} more than can be read at all`,
+      { code: "FUZZ_INPUT_TOO_LONG", hint: "Give a shorter input, or a part of it." },
+    );
+  }
+}
+
+export function disposedError(): FuzzError {
   return new FuzzError("The program has been disposed", {
     code: "FUZZ_DISPOSED",
     hint: "Keep it open until the last call has settled.",

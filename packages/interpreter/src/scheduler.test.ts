@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Answer } from "./answer.ts";
+import type { Answer, LoadedProgram } from "./answer.ts";
 import {
   copied,
   copy,
@@ -9,7 +9,6 @@ import {
   triage,
 } from "./interpreter.fixture.ts";
 import type { Interpreter } from "./interpreter.ts";
-import type { LoadedProgram } from "./loaded-program.ts";
 
 /** See interpreter.test.ts; here programs push each other's tokens about, so that more of them stand in another order. */
 const tolerance = 0.06;

@@ -5,19 +5,28 @@ import type { Decoded } from "./decoder.ts";
 import type { Job } from "./job.ts";
 
 /** The result of a job that also ends when its signal is aborted or its time is over. */
-export async function watchJob(job: Job, { signal, timeoutMs }: RunOptions): Promise<Decoded> {
+export function watchJob(job: Job, options: RunOptions): Promise<Decoded> {
+  return watchTask(job.result, (error) => job.fail(error), options);
+}
+
+/** A result that also ends when the signal is aborted or its time is over: then `fail` is called, to end the task. */
+export async function watchTask<Result>(
+  result: Promise<Result>,
+  fail: (error: FuzzError) => void,
+  { signal, timeoutMs }: RunOptions,
+): Promise<Result> {
   if (signal !== undefined) {
     // One signal for many calls is no leak: each takes its listener off again.
     setMaxListeners(0, signal);
   }
-  const abort = () => job.fail(cancelledError(signal?.reason));
+  const abort = () => fail(cancelledError(signal?.reason));
   signal?.addEventListener("abort", abort, { once: true });
   const timer =
     timeoutMs === undefined
       ? undefined
-      : setTimeout(() => job.fail(timeoutError(timeoutMs)), timeoutMs);
+      : setTimeout(() => fail(timeoutError(timeoutMs)), timeoutMs);
   try {
-    return await job.result;
+    return await result;
   } finally {
     signal?.removeEventListener("abort", abort);
     clearTimeout(timer);

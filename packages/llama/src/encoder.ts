@@ -11,6 +11,8 @@ import { Tokenizer } from "./tokenizer.ts";
 
 /** Sentences of one pass; each may come to be a sequence of the engine. */
 export const maxSentences = 64;
+// Every token of a pass looks at every other, so that larger passes cost more than they save.
+const passTokens = 128;
 
 /**
  * A sentence encoder in memory: texts in, vectors of length 1 out, so that a dot product is a cosine.
@@ -20,7 +22,7 @@ export class Encoder implements AsyncDisposable {
   readonly path: string;
   /** Numbers in a vector. */
   readonly embeddingSize: number;
-  /** Tokens of the longest text, the two special ones included; also those of one pass. */
+  /** Tokens of the longest text, the two special ones included. */
   readonly maxTokens: number;
   readonly sizeBytes: number;
   readonly #native: Native;
@@ -74,7 +76,7 @@ export class Encoder implements AsyncDisposable {
     }
     return this.#lock.run(async () => {
       const vectors: Float32Array[] = [];
-      for (const pass of splitTexts(texts, this.maxTokens)) {
+      for (const pass of splitTexts(texts, passTokens)) {
         throwIfAborted(options.signal);
         vectors.push(...(await this.#lane.run((threads) => this.#encodePass(pass, threads))));
       }
@@ -144,7 +146,7 @@ export class Encoder implements AsyncDisposable {
   }
 }
 
-/** Groups of texts that share a pass: no more than `maxTokens` together. */
+/** Groups of texts that share a pass: no more than `maxTokens` together, or one that is longer alone. */
 export function splitTexts(texts: readonly Int32Array[], maxTokens: number): Int32Array[][] {
   const passes: Int32Array[][] = [];
   let left = 0;

@@ -40,5 +40,6 @@ export { type ModelTensors, openModelTensors } from "./model-tensors.ts";
 export type { ContextOptions } from "./open-context.ts";
 export type { EncoderOptions } from "./open-encoder.ts";
 export { decodeState, encodeState, type SequenceState } from "./state-file.ts";
+export { testEncoderPath } from "./test-encoder.ts";
 export { testModelPath } from "./test-model.ts";
 export { engineVersion } from "./verify-build.ts";

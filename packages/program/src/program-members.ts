@@ -1,4 +1,5 @@
 import { canonicalJson } from "./canonical-json.ts";
+import { decodeCoefficients } from "./coefficients.ts";
 import { FuzzError } from "./errors.ts";
 import { ggufMagic } from "./gguf.ts";
 import { parseJson } from "./parse-json.ts";
@@ -18,11 +19,12 @@ export function contentMembers(program: Program): ProgramMember[] {
     { name: memberNames.template, bytes: encodeText(program.promptTemplate) },
     { name: memberNames.pseudoProgram, bytes: encodeText(program.pseudoProgram) },
   ];
-  const { coefficients, adapter } = program;
+  const { coefficients, adapter, prototypes } = program;
   return [
     ...members,
     ...(coefficients ? [{ name: memberNames.coefficients, bytes: coefficients }] : []),
     ...(adapter ? [{ name: memberNames.adapter, bytes: adapter }] : []),
+    ...(prototypes ? [{ name: memberNames.prototypes, bytes: prototypes }] : []),
   ];
 }
 
@@ -45,7 +47,8 @@ export function metaMember(meta: Omit<ProgramMeta, "program_id">): ProgramMember
  * Checks that a program is whole: its meta, its template, and the weights that its form promises.
  * @throws FuzzError FUZZ_PROGRAM_INVALID, FUZZ_TEMPLATE_INVALID
  */
-export function checkProgram({ meta, promptTemplate, coefficients, adapter }: Program): void {
+export function checkProgram(program: Program): void {
+  const { meta, promptTemplate, coefficients, adapter } = program;
   const { form } = checkProgramMeta(meta).adapter;
   splitTemplate(promptTemplate);
   if ((form === "thin") !== (coefficients !== undefined)) {
@@ -59,6 +62,21 @@ export function checkProgram({ meta, promptTemplate, coefficients, adapter }: Pr
   }
   if (adapter && !looksLikeGguf(adapter)) {
     throw invalid(`its adapter of ${adapter.length} bytes is not a GGUF file`);
+  }
+  checkPrototypes(program);
+}
+
+function checkPrototypes({ meta, prototypes }: Program): void {
+  const { output } = meta;
+  const labels = output.type === "labels" ? output.labels.length : 0;
+  const expected = meta.prototypes && 2 * labels * meta.prototypes.size;
+  if (prototypes?.length !== expected) {
+    throw invalid(
+      `its prototypes have ${prototypes?.length ?? "no"} bytes, not ${expected ?? "none"}`,
+    );
+  }
+  if (prototypes && !decodeCoefficients(prototypes).every(Number.isFinite)) {
+    throw invalid("its prototypes hold something that is not a number");
   }
 }
 

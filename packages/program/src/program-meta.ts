@@ -27,6 +27,15 @@ export const programMetaSchema = z
       form: z.enum(["thin", "full", "none"]),
       scale: z.number(),
     }),
+    /** Of a label function that a sentence encoder runs; the vectors are the member prototypes.f16. */
+    prototypes: z
+      .looseObject({
+        /** Numbers in each label's vector. */
+        size: z.number().int().min(1).max(65_536),
+        /** What the cosine of an input to a label is multiplied with before the softmax. */
+        scale: z.number().min(0).max(10_000),
+      })
+      .optional(),
     compiler: z
       .looseObject({ name: z.string(), version: z.string(), weights_sha256: sha256Schema })
       .optional(),
@@ -59,6 +68,13 @@ export const programMetaSchema = z
         code: "custom",
         path: ["compiler"],
         message: "must name the compiler of a thin program",
+      });
+    }
+    if (meta.prototypes && (meta.output.type !== "labels" || meta.adapter.form !== "none")) {
+      context.addIssue({
+        code: "custom",
+        path: ["prototypes"],
+        message: "are only for a label function without an adapter",
       });
     }
     const labels = meta.output.type === "labels" ? meta.output.labels.length : 0;

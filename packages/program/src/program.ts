@@ -11,6 +11,8 @@ export interface Program {
   coefficients?: Uint8Array;
   /** Of a full program: a LoRA adapter in GGUF. */
   adapter?: Uint8Array;
+  /** Of a label function that a sentence encoder runs: a vector for each label, float16, little endian. */
+  prototypes?: Uint8Array;
 }
 
 /** Members of a `.paw` by what they hold. */
@@ -20,6 +22,7 @@ export const memberNames = {
   pseudoProgram: "pseudo_program.txt",
   coefficients: "coefficients.f16",
   adapter: "adapter.gguf",
+  prototypes: "prototypes.f16",
 } as const;
 
 /** What official clients take as the smallest adapter. */

@@ -10,6 +10,8 @@ import { readZip } from "./read-zip.ts";
 const maxTextBytes = 8 * 1024 ** 2;
 /** Above what any compiler known picks (25,088 coefficients, 2 bytes each). */
 const maxCoefficientBytes = 16 * 1024 ** 2;
+/** 1,000 labels of 4,096 float16 values each. */
+const maxPrototypeBytes = 8 * 1024 ** 2;
 const maxAdapterBytes = 256 * 1024 ** 2;
 
 const memberLimits = new Map<string, number>([
@@ -18,6 +20,7 @@ const memberLimits = new Map<string, number>([
   [memberNames.pseudoProgram, maxTextBytes],
   [memberNames.coefficients, maxCoefficientBytes],
   [memberNames.adapter, maxAdapterBytes],
+  [memberNames.prototypes, maxPrototypeBytes],
 ]);
 
 /**
@@ -31,6 +34,7 @@ export async function readProgram(bytes: Uint8Array): Promise<Program> {
   const meta = isOurs ? checkProgramMeta(value) : readOfficialMeta(value);
   const coefficients = members.get(memberNames.coefficients);
   const adapter = members.get(memberNames.adapter);
+  const prototypes = members.get(memberNames.prototypes);
   const program: Program = {
     meta,
     promptTemplate: readText(members, memberNames.template),
@@ -40,6 +44,7 @@ export async function readProgram(bytes: Uint8Array): Promise<Program> {
       : "",
     ...(coefficients ? { coefficients } : {}),
     ...(adapter ? { adapter } : {}),
+    ...(prototypes ? { prototypes } : {}),
   };
   checkProgram(program);
   if ((await programId(program)) !== meta.program_id) {

@@ -1,0 +1,149 @@
+import { FuzzError, type Program } from "@fuzzc/program";
+import type { Answer, LoadedProgram, MapOptions, RunOptions } from "./answer.ts";
+import type { EncodeQueue, EncodeTask } from "./encode-queue.ts";
+import { checkInput, disposedError } from "./loaded-program.ts";
+import { mapInputs } from "./map-inputs.ts";
+import { type LabelScores, scoreLabels } from "./score-labels.ts";
+import { checkRunOptions, watchTask } from "./watch-job.ts";
+
+/** What a program on the encoder is made of. */
+export interface EncoderParts {
+  program: Program;
+  labels: readonly string[];
+  scores: LabelScores;
+  queue: EncodeQueue;
+  onDispose: (program: EncoderProgram) => void;
+}
+
+/** A label function on the sentence encoder. */
+export class EncoderProgram implements LoadedProgram {
+  readonly program: Program;
+  readonly #parts: EncoderParts;
+  readonly #tasks = new Set<(error: FuzzError) => void>();
+  #disposed = false;
+
+  /** Made by `EncoderInterpreter.load`. */
+  constructor(parts: EncoderParts) {
+    this.#parts = parts;
+    this.program = parts.program;
+  }
+
+  /** @throws FuzzError FUZZ_INPUT_TOO_LONG, FUZZ_CANCELLED, FUZZ_TIMEOUT, FUZZ_DISPOSED */
+  async run(input: string, options: RunOptions = {}): Promise<Answer> {
+    if (this.#disposed) {
+      throw disposedError();
+    }
+    checkRunOptions(options);
+    const submitted = performance.now();
+    const tokens = this.#tokenize(input);
+    const { promise, fail, task } = makeTask(tokens);
+    this.#tasks.add(fail);
+    try {
+      this.#parts.queue.submit(task);
+      const vector = await watchTask(promise, fail, options);
+      return this.#answer(vector, tokens, { submitted, begun: task.begun });
+    } finally {
+      this.#tasks.delete(fail);
+    }
+  }
+
+  async *map(
+    inputs: Iterable<string> | AsyncIterable<string>,
+    options: MapOptions = {},
+  ): AsyncGenerator<Answer, void, void> {
+    for await (const result of this.mapSettled(inputs, options)) {
+      if (result.status === "rejected") {
+        throw result.reason;
+      }
+      yield result.value;
+    }
+  }
+
+  mapSettled(
+    inputs: Iterable<string> | AsyncIterable<string>,
+    { lookAhead, signal, ...options }: MapOptions = {},
+  ): AsyncGenerator<PromiseSettledResult<Answer>, void, void> {
+    return mapInputs(inputs, (input, stop) => this.run(input, { ...options, signal: stop }), {
+      lookAhead,
+      signal,
+    });
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    for (const fail of this.#tasks) {
+      fail(disposedError());
+    }
+    this.#parts.onDispose(this);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  #tokenize(input: string): Int32Array {
+    const { encoder } = this.#parts.queue;
+    checkInput(input, encoder.maxTokens);
+    const tokens = encoder.tokenize(input);
+    if (tokens.length > encoder.maxTokens) {
+      throw new FuzzError(
+        `The input has ${tokens.length - 2} tokens, ${tokens.length - encoder.maxTokens} more than the encoder reads`,
+        {
+          code: "FUZZ_INPUT_TOO_LONG",
+          hint: 'Give a shorter input, or compile the function with the interpreter "language".',
+        },
+      );
+    }
+    return tokens;
+  }
+
+  #answer(
+    vector: Float32Array,
+    tokens: Int32Array,
+    { submitted, begun }: { submitted: number; begun: number },
+  ): Answer {
+    const { program, labels, scores } = this.#parts;
+    const { thresholds, otherwise = null } = program.meta;
+    const probabilities = scoreLabels(vector, scores);
+    const probability = Math.max(...probabilities);
+    const label = labels[probabilities.indexOf(probability)] as string;
+    const abstained = probability < thresholds.min_probability;
+    const finished = performance.now();
+    return {
+      output: abstained ? otherwise : label,
+      text: label,
+      probability,
+      labels: Object.fromEntries(
+        labels.map((name, index) => [name, probabilities[index] as number]),
+      ),
+      abstained,
+      truncated: false,
+      timings: {
+        queueMs: begun - submitted,
+        prefixMs: 0,
+        inputMs: finished - begun,
+        outputMs: 0,
+        totalMs: finished - submitted,
+      },
+      // Two special tokens frame the input.
+      tokens: { prefix: 0, input: tokens.length - 2, output: 0 },
+    };
+  }
+}
+
+/** A task with its promise, and a way to end it early. */
+function makeTask(tokens: Int32Array): {
+  task: EncodeTask;
+  promise: Promise<Float32Array>;
+  fail: (error: FuzzError) => void;
+} {
+  let task!: EncodeTask;
+  const promise = new Promise<Float32Array>((resolve, reject) => {
+    task = { tokens, begun: 0, settled: false, resolve, reject };
+  });
+  const fail = (error: FuzzError) => {
+    task.settled = true;
+    task.reject(error);
+  };
+  return { task, promise, fail };
+}
