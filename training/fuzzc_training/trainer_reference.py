@@ -1,6 +1,7 @@
 """Reference gradients for the trainer in packages/trainer, from PyTorch.
 
     python -m fuzzc_training.trainer_reference --base BASE.gguf --to packages/trainer/reference
+    npx biome format --write packages/trainer/reference
 
 One packed row, one adapter made of pseudo-random numbers that both sides compute by themselves. For
 each tensor of the adapter the file keeps the norm of its gradient and 16 projections of it on
@@ -152,8 +153,7 @@ def main() -> None:
         "gradients": sketches,
     }
     options.to.mkdir(parents=True, exist_ok=True)
-    lines = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    text = lines.replace('],"', '],\n"').replace('},"', '},\n"')
+    text = json.dumps(record, ensure_ascii=False)
     (options.to / "gradient.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     print(f"{len(row.ids)} tokens, loss {loss.item():.4f}, {seconds:.2f} CPU s in PyTorch")
 

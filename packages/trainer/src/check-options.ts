@@ -3,7 +3,9 @@ import type { SessionOptions } from "./session.ts";
 import type { TrainOptions } from "./train-adapter.ts";
 
 const batch = 8;
+// Half and twice of them were worse on functions of the corpus.
 const rates = { a: 1e-3, b: 2e-3 };
+const ratedRank = 16;
 
 /**
  * Fills in the defaults.
@@ -29,6 +31,8 @@ export function checkTrainOptions(options: TrainOptions): SessionOptions {
   if (!(minutes > 0)) {
     throw outOfRange("minutes", minutes, "more than 0");
   }
+  // An adapter of fewer rows changes less by a step; so scaled, ranks 4 and 8 learn nearly as much as 16.
+  const faster = Math.sqrt(ratedRank / rank);
   return {
     modelPath,
     task,
@@ -42,7 +46,7 @@ export function checkTrainOptions(options: TrainOptions): SessionOptions {
     steps,
     stopAt,
     batch,
-    rates,
+    rates: { a: rates.a * faster, b: rates.b * faster },
     lanes,
     checkpoint,
   };

@@ -66,7 +66,7 @@ export interface TrainedAdapter {
  *
  * @throws FuzzError FUZZ_OUT_OF_RANGE, FUZZ_NO_EXAMPLES, FUZZ_EXAMPLES_TOO_LONG, FUZZ_MODEL_NOT_FOUND,
  *   FUZZ_MODEL_UNSUPPORTED, FUZZ_ADAPTER_INVALID, FUZZ_ADAPTER_MISMATCH, FUZZ_CHECKPOINT_INVALID, FUZZ_OUT_OF_MEMORY;
- *   FUZZ_CANCELLED and FUZZ_TRAINING_FAILED when nothing had been learned yet.
+ *   FUZZ_CANCELLED before it has begun, FUZZ_TRAINING_FAILED before it has learned anything.
  */
 export async function trainAdapter(options: TrainOptions): Promise<TrainedAdapter> {
   const { signal, onProgress } = options;
@@ -101,7 +101,7 @@ export async function trainAdapter(options: TrainOptions): Promise<TrainedAdapte
 }
 
 function cancelled(signal: AbortSignal, cause: unknown = signal.reason): FuzzError {
-  return new FuzzError("The training was cancelled before it had learned anything", {
+  return new FuzzError("The training was cancelled before it had begun", {
     code: "FUZZ_CANCELLED",
     kind: "cancelled",
     cause,

@@ -10,7 +10,7 @@ import type { Score } from "./trainee.ts";
 import { newState, type TrainingState } from "./training-state.ts";
 
 // Evaluations in a row without a better loss after which a training has settled.
-const patience = 4;
+const patience = 6;
 // Longest gradient that is followed.
 const clipLength = 1;
 const checkpointMs = 20_000;
