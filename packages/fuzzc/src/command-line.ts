@@ -1,3 +1,4 @@
+import type { OptimisationLevel } from "@fuzzc/compiler";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { compileFile } from "./commands/compile.ts";
 import { examine } from "./commands/doctor.ts";
@@ -73,6 +74,7 @@ Examples:
     .addOption(outputOption())
     .option("--full", "the full form, as `fuzzc export` writes it")
     .option("--base-url <url>", "with --full: where official clients get the base model from")
+    .option("--minutes <count>", "how long -O2 may train (default: 2)", readMinutes)
     .option("--json", "print the report as JSON")
     .addHelpText(
       "after",
@@ -80,6 +82,7 @@ Examples:
 Examples:
   fuzzc compile triage.fuzz.yaml
   fuzzc compile triage.fuzz.yaml -O0 -o quick.paw   the spec alone, in one forward pass
+  fuzzc compile triage.fuzz.yaml -O2 --minutes 5    train on its examples, keep what is better
   fuzzc compile "Is the review good or bad?" --output good,bad -o review.paw`,
     )
     .action((file, flags) => done(compileFile(session, file, flags)));
@@ -134,7 +137,7 @@ function shared(command: Command): Command {
     .addOption(
       new Option(
         "-O, --level <level>",
-        "0: the spec alone; 1: examples as well (default)",
+        "0: the spec alone; 1: examples as well (default); 2: train on the examples",
       ).argParser(readLevel),
     )
     .option("--base <name or path>", "another base model")
@@ -148,12 +151,20 @@ function outputOption(): Option {
   ).argParser(readForm);
 }
 
-function readLevel(word: string): "O0" | "O1" {
-  const level = /^O?([01])$/.exec(word)?.[1];
+function readLevel(word: string): OptimisationLevel {
+  const level = /^O?([012])$/.exec(word)?.[1];
   if (level === undefined) {
-    throw new InvalidArgumentError("It is 0 or 1.");
+    throw new InvalidArgumentError("It is 0, 1 or 2.");
   }
-  return level === "0" ? "O0" : "O1";
+  return `O${level}` as OptimisationLevel;
+}
+
+function readMinutes(word: string): number {
+  const minutes = Number(word);
+  if (!(minutes > 0) || minutes > 1440) {
+    throw new InvalidArgumentError("It is a number of minutes above 0, at most 1440.");
+  }
+  return minutes;
 }
 
 function readForm(word: string): OutputForm {

@@ -21,6 +21,8 @@ export interface CompileCachedOptions {
   model: ReadyModel;
   interpreter: Interpreter;
   level?: OptimisationLevel | undefined;
+  /** How long -O2 may train. */
+  minutes?: number | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: OnFuzzyProgress | undefined;
 }
@@ -42,7 +44,7 @@ export async function compileCached(
   request: CompileRequest,
   options: CompileCachedOptions,
 ): Promise<CachedProgram> {
-  const { interpreter, level, onProgress } = options;
+  const { interpreter, level, minutes, onProgress } = options;
   const name = request.name ?? "the function";
   const path = join(cacheFolder(), "programs", await cacheKey(request, options));
   const cached = await readCached(path);
@@ -61,10 +63,12 @@ export async function compileCached(
         compiler: await loadDefaultCompiler(),
         interpreter,
         ...(level ? { level } : {}),
+        ...(minutes ? { training: { minutes } } : {}),
         signal,
         onProgress: (progress) => onProgress?.({ phase: "compile", name, ...progress }),
       });
-      if (adapter !== null) {
+      // A trained program holds its adapter itself.
+      if (adapter !== null && program.meta.adapter.form === "thin") {
         await keepAdapter(program, adapter);
       }
       await writeFileAtomically(`${path}.json`, Buffer.from(JSON.stringify(report)));
@@ -81,7 +85,7 @@ export async function compileCached(
 /** Everything that has a say in a program's bytes. */
 async function cacheKey(
   request: CompileRequest,
-  { model, level }: CompileCachedOptions,
+  { model, level, minutes }: CompileCachedOptions,
 ): Promise<string> {
   const { weights } = await readDefaultManifest();
   const { spec, output, examples = [], otherwise, name, minProbability } = request;
@@ -91,6 +95,7 @@ async function cacheKey(
     // Left out and null are not the same.
     [
       level ?? null,
+      minutes ?? null,
       name ?? null,
       minProbability ?? null,
       otherwise === undefined ? [] : [otherwise],

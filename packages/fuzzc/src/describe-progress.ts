@@ -1,11 +1,13 @@
+import type { CompileProgress } from "@fuzzc/compiler";
 import type { FuzzyProgress } from "./progress.ts";
 
 /** One line for people. */
 export function describeProgress(progress: FuzzyProgress): string {
   const { name } = progress;
   if (progress.phase === "compile") {
-    const what = progress.stage === "spec" ? "its spec" : "its examples";
-    return `Compiling ${name}: ${what}, ${progress.done} of ${progress.of}`;
+    const { stage, done, of, training } = progress;
+    const what = { spec: "its spec", examples: "its examples", training: "training" }[stage];
+    return `Compiling ${name}: ${what}, ${done} of ${of}${describeTraining(training)}`;
   }
   const { bytes, total } = progress;
   const done =
@@ -24,6 +26,16 @@ export function describeProgress(progress: FuzzyProgress): string {
     case "derive":
       return `Preparing ${name}`;
   }
+}
+
+function describeTraining(training: CompileProgress["training"]): string {
+  const loss = training?.losses.at(-1);
+  if (training === undefined || loss === undefined) {
+    return "";
+  }
+  const { heldBack, secondsLeft } = training;
+  const score = heldBack ? `, held back ${heldBack.exact} of ${heldBack.count}` : "";
+  return `, loss ${loss.toFixed(3)}${score}, ${Math.ceil(secondsLeft)} s left`;
 }
 
 function megabytes(bytes: number): string {

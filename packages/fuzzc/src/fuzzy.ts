@@ -28,6 +28,8 @@ export interface FuzzyOptions<
   name?: string | undefined;
   /** How much work the compiler puts in. Default: O1 with examples, else O0. */
   level?: OptimisationLevel | undefined;
+  /** How long -O2 may train. Default: 2. */
+  minutes?: number | undefined;
   /** Hears what the compile measured; not called when the function was in the cache. */
   onCompiled?: ((report: CompileReport) => void) | undefined;
 }
@@ -55,11 +57,11 @@ export function fuzzy<
 export async function fuzzy(given: string | FuzzyOptions): Promise<FuzzyFunction<JsonValue>> {
   const options = typeof given === "string" ? { spec: given } : given;
   const request = toRequest(options);
-  const { level, onProgress, signal } = options;
+  const { level, minutes, onProgress, signal } = options;
   const model = await ensureBaseModel(options.base ?? defaultBaseModel, options);
   await using lease = await shareInterpreter(model);
   const { interpreter } = lease;
-  const setup = { model, interpreter, level, signal, onProgress };
+  const setup = { model, interpreter, level, minutes, signal, onProgress };
   const { program, report, fresh } = await compileCached(request, setup);
   if (fresh) {
     options.onCompiled?.(report);

@@ -59,7 +59,11 @@ export async function openTarget(
 ): Promise<FuzzyFunction<JsonValue>> {
   return target.kind === "program"
     ? load(target.path, options)
-    : ((await fuzzy({ ...target.source, ...options })) as FuzzyFunction<JsonValue>);
+    : ((await fuzzy({
+        ...target.source,
+        ...options,
+        level: options.level ?? target.source.level,
+      })) as FuzzyFunction<JsonValue>);
 }
 
 /** What people call a target. */

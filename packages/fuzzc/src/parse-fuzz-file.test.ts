@@ -234,3 +234,9 @@ function catchError(call: () => unknown): FuzzError {
   }
   throw new Error("It did not throw");
 }
+
+test("`optimise` names how much work the compiler puts in", () => {
+  expect(parse("spec: x\noptimise: 2").level).toBe("O2");
+  expect(parse("spec: x").level).toBeUndefined();
+  expect(catchError(() => parse("spec: x\noptimise: 5")).message).toContain("2:11");
+});

@@ -1,3 +1,4 @@
+import type { OptimisationLevel } from "@fuzzc/compiler";
 import type { JsonValue } from "@fuzzc/program";
 import type { Node } from "yaml";
 import { type Json, type OutputForm, toOutputType } from "./output-form.ts";
@@ -14,9 +15,20 @@ export interface FuzzFile {
   otherwise?: JsonValue;
   minProbability?: number;
   name?: string;
+  /** From `optimise: 0`, 1 or 2. */
+  level?: OptimisationLevel;
 }
 
-const keys = ["name", "spec", "output", "examples", "tests", "otherwise", "minProbability"];
+const keys = [
+  "name",
+  "spec",
+  "output",
+  "examples",
+  "tests",
+  "otherwise",
+  "minProbability",
+  "optimise",
+];
 
 /**
  * Reads a function from YAML.
@@ -52,6 +64,10 @@ export function parseFuzzFile(text: string, path: string): FuzzFile {
   const minProbability = nodes.get("minProbability");
   if (minProbability !== undefined) {
     file.minProbability = readProbability(source, minProbability);
+  }
+  const optimise = nodes.get("optimise");
+  if (optimise !== undefined) {
+    file.level = readLevel(source, optimise);
   }
   return file;
 }
@@ -153,6 +169,14 @@ function readProbability(source: YamlSource, node: Node): number {
     throw source.expected(node, "a number from 0 to 1");
   }
   return value;
+}
+
+function readLevel(source: YamlSource, node: Node): OptimisationLevel {
+  const value = source.readValue(node);
+  if (value !== 0 && value !== 1 && value !== 2) {
+    throw source.expected(node, "0 (the spec alone), 1 (examples) or 2 (training)");
+  }
+  return `O${value}`;
 }
 
 const quote = (value: unknown) => JSON.stringify(value);

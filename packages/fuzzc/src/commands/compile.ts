@@ -16,6 +16,7 @@ export interface CompileFlags extends SharedFlags {
   output?: OutputForm;
   full?: boolean;
   baseUrl?: string;
+  minutes?: number;
 }
 
 /** `fuzzc compile`: writes a program, and says what was measured. */
@@ -36,7 +37,9 @@ export async function compileFile(
   const model = await ensureBaseModel(options.base ?? defaultBaseModel, options);
   await using lease = await shareInterpreter(model);
   const { interpreter } = lease;
-  const compiled = await compileCached(request, { ...options, model, interpreter });
+  const level = options.level ?? target.source.level;
+  const minutes = flags.minutes ?? target.source.minutes;
+  const compiled = await compileCached(request, { ...options, level, minutes, model, interpreter });
   const program = flags.full ? await exportProgram(compiled.program, flags) : compiled.program;
   const bytes = await writeProgram(program);
   const path = flags.out ?? join(".", `${nameTarget(target)}.paw`);
