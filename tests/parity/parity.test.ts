@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Compiler, loadCompiler, mapTask } from "@fuzzc/compiler";
+import { type Compiler, loadCompiler, mapFeatures, mapTask } from "@fuzzc/compiler";
 import { loadEngine, type Model, testModelPath } from "@fuzzc/llama";
 import {
   type Adapter,
@@ -15,15 +15,20 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import reference from "./reference.json" with { type: "json" };
 
 /**
- * PyTorch in float32 against llama.cpp with Q8_0 activations: token ids are the same; everything
- * that flows through the quantised engine agrees within these bounds.
+ * PyTorch in float32 against llama.cpp with Q8_0 activations. Token ids are the same; what is
+ * computed in TypeScript alone agrees to float32's precision; what flows through the quantised
+ * engine agrees within these bounds.
  */
 const tolerance = {
+  /** From the reference's features: mapper and adapter, no engine in between. */
+  exactCosine: 0.999999,
+  exactNorm: 1e-4,
+  /** From the engine's hidden states. */
   featureCosine: 0.999,
-  coefficientCosine: 0.999,
-  productNorm: 0.02,
+  coefficientCosine: 0.995,
   logitCosine: 0.999,
-  bestLogit: 0.35,
+  /** Of the five best tokens' logits, whose spread over the vocabulary is about 3. */
+  bestLogit: 0.5,
 };
 
 const folder = fileURLToPath(new URL("../../compilers/smol", import.meta.url));
@@ -51,21 +56,25 @@ describe.each(reference.tasks)("$output.type", (expected) => {
     expect(tokensOf([{ text: expected.input }, ...suffixSegments])).toEqual(expected.inputIds);
   });
 
-  test("features, coefficients and adapter agree", async () => {
+  test("mapper and adapter are the same arithmetic", () => {
+    const coefficients = mapFeatures(Float32Array.from(expected.features), compiler.weights);
+    expect(
+      cosine(thin(coefficients, expected.coefficients.length), expected.coefficients),
+    ).toBeGreaterThan(tolerance.exactCosine);
+    const adapter = coefficientsToAdapter(coefficients, compiler.weights, compiler.manifest);
+    for (const [module, norms] of Object.entries(expected.productNorms)) {
+      productNorms(adapter, module).forEach((norm, index) => {
+        expect(Math.abs(norm / norms[index]! - 1)).toBeLessThan(tolerance.exactNorm);
+      });
+    }
+  });
+
+  test("the engine's features give the same coefficients", async () => {
     const { features, coefficients } = await mapped(task);
-    expect(cosine(thin(features, expected.features.length), expected.features)).toBeGreaterThan(
-      tolerance.featureCosine,
-    );
+    expect(cosine([...features], expected.features)).toBeGreaterThan(tolerance.featureCosine);
     expect(
       cosine(thin(coefficients, expected.coefficients.length), expected.coefficients),
     ).toBeGreaterThan(tolerance.coefficientCosine);
-    const adapter = coefficientsToAdapter(coefficients, compiler.weights, compiler.manifest);
-    for (const [module, norms] of Object.entries(expected.productNorms)) {
-      const own = productNorms(adapter, module);
-      own.forEach((norm, index) => {
-        expect(Math.abs(norm / norms[index]! - 1)).toBeLessThan(tolerance.productNorm);
-      });
-    }
   });
 
   test.each(["logits", "baseLogits"] as const)("next-token %s agree", async (kind) => {

@@ -86,7 +86,7 @@ def reference_of(base, compiler: Compiler, prompt: Prompt, task) -> dict:
         "prefixIds": prompt.prefix(text, examples),
         "inputIds": prompt.input(given),
         "answerIds": prompt.answer(answer),
-        "features": thin(features, 192),
+        "features": thin(features, features.numel()),
         "coefficients": thin(coefficients, 192),
         "productNorms": products,
         "logits": logits_of(adapter),
