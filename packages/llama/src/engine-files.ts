@@ -61,15 +61,17 @@ function findEngineFolder(): string {
     const bins = join(dirname(entry), "..", "bins");
     return join(bins, readdirSync(bins)[0] ?? "");
   } catch (cause) {
-    throw missing(`the package ${name} is not installed`, cause);
+    throw missing(`the package ${name} is not installed`, cause, `npm install ${name}@3.22.1`);
   }
 }
 
-function missing(what: string, cause?: unknown): FuzzError {
+function missing(what: string, cause?: unknown, command?: string): FuzzError {
   return new FuzzError(`Cannot load the engine: ${what}`, {
     code: "FUZZ_ENGINE_MISSING",
     kind: "resource",
-    hint: "Install again without --omit=optional or --no-optional; musl-based Linux has no prebuilt engine.",
+    hint: command
+      ? `Run: ${command} (only Linux's comes along by itself); musl-based Linux has no prebuilt engine.`
+      : "Install again without --omit=optional or --no-optional.",
     cause,
   });
 }
