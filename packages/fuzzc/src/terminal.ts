@@ -71,15 +71,17 @@ export class Terminal {
 
   /** Tells what is going on; the next one takes its place, and "" takes it away. */
   status(text: string): void {
-    if (!this.interactive || text === this.#status) {
+    if (!this.interactive) {
       return;
     }
-    const width = Math.max(20, (this.#stderr.columns ?? 80) - 1);
+    // A terminal that does not know its width says 0.
+    const width = (this.#stderr.columns || 80) - 1;
     const shown = text.length > width ? `${text.slice(0, width - 1)}…` : text;
-    this.#stderr.write(
-      `\r${shown}${" ".repeat(Math.max(0, this.#status.length - shown.length))}\r`,
-    );
-    this.#status = shown;
+    if (shown !== this.#status) {
+      const rest = " ".repeat(Math.max(0, this.#status.length - shown.length));
+      this.#stderr.write(`\r${shown}${rest}\r`);
+      this.#status = shown;
+    }
   }
 
   /** An error and what to do about it. */
