@@ -2,9 +2,16 @@ import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadCompiler } from "@fuzzc/compiler";
-import { ensureBaseModel, openInterpreter } from "@fuzzc/interpreter";
+import {
+  ensureBaseModel,
+  ensureEncoder,
+  openEncoderInterpreter,
+  openInterpreter,
+  type ReadyModel,
+} from "@fuzzc/interpreter";
 import { Command, Option } from "commander";
 import { type Part, readCorpus, splitCorpus } from "./corpus.ts";
+import { formatEncoder, measureEncoder } from "./encoder.ts";
 import { type FunctionResult, makeQuestions, measureFunction } from "./quality.ts";
 import { formatQuality } from "./quality-report.ts";
 import { formatSpeed, measureSpeed } from "./speed.ts";
@@ -30,7 +37,10 @@ program
     "bench-results",
   )
   .action(async (options: { part: Part; functions?: number; out: string }) => {
-    await using interpreter = await openInterpreter(await openOptions());
+    await using interpreter = await openInterpreter(
+      openOptions(await ensureBaseModel("smollm2-135m-instruct")),
+    );
+    await using encoder = await openEncoderInterpreter(openOptions(await ensureEncoder()));
     const compiler = await loadCompiler(join(root, "compilers/smol"));
     const functions = splitCorpus(await readCorpus(join(root, "corpus")))[options.part];
     const questions = makeQuestions(functions).slice(0, options.functions);
@@ -38,7 +48,7 @@ program
     await mkdir(dirname(file), { recursive: true });
     const results = await readResults(file, compiler.manifest.weights.sha256);
     for (const question of questions.slice(results.length)) {
-      const result = await measureFunction(question, compiler, interpreter);
+      const result = await measureFunction(question, { compiler, interpreter, encoder });
       results.push(result);
       const line = { compiler: compiler.manifest.weights.sha256, ...result };
       await appendFile(file, `${JSON.stringify(line)}\n`);
@@ -51,6 +61,20 @@ program
   });
 
 program
+  .command("encoder")
+  .description("label functions on the sentence encoder alone: exact match and calibration")
+  .addOption(
+    new Option("--part <part>", "which functions")
+      .choices(["heldout", "validation"])
+      .default("validation"),
+  )
+  .action(async ({ part }: { part: Part }) => {
+    await using encoder = await openEncoderInterpreter(openOptions(await ensureEncoder()));
+    const functions = splitCorpus(await readCorpus(join(root, "corpus")))[part];
+    console.log(formatEncoder(await measureEncoder(functions, encoder)));
+  });
+
+program
   .command("speed")
   .description("load, compile and call times, and memory, on this machine")
   .option("--lines <count>", "inputs of the throughput test", Number, 500)
@@ -60,9 +84,7 @@ program
 
 await program.parseAsync();
 
-async function openOptions() {
-  const base = await ensureBaseModel("smollm2-135m-instruct");
-  const { name, path, sourceSha256, quantisation } = base;
+function openOptions({ name, path, sourceSha256, quantisation }: ReadyModel) {
   return { modelPath: path, base: { name, source_sha256: sourceSha256, quantisation } };
 }
 

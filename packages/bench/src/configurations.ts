@@ -1,5 +1,5 @@
 import { buildAdapter, type Compiler, compileProgram, makeProgram, mapTask } from "@fuzzc/compiler";
-import type { Answer, Interpreter } from "@fuzzc/interpreter";
+import type { Answer, EncoderInterpreter, Interpreter } from "@fuzzc/interpreter";
 import { type Example, encodeCoefficients, formatTask, type Program } from "@fuzzc/program";
 import type { Wording } from "./corpus.ts";
 
@@ -25,6 +25,13 @@ export const descriptions: Record<Configuration, string> = {
   "program+examples": "the program with the examples (-O1)",
 };
 
+/** What configurations run on. */
+export interface Models {
+  compiler: Compiler;
+  interpreter: Interpreter;
+  encoder: EncoderInterpreter;
+}
+
 export interface Question {
   wording: Wording;
   /** Whose coefficients the wrong program gets. */
@@ -37,11 +44,12 @@ export interface Question {
 export async function answerQuestion(
   configuration: Configuration,
   question: Question,
-  compiler: Compiler,
-  interpreter: Interpreter,
+  models: Models,
 ): Promise<Answer[]> {
-  const { program, adapter } = await prepare(configuration, question, compiler, interpreter);
-  const loaded = await interpreter.load(program, adapter, { savePrefix: false });
+  const { program, adapter } = await prepare(configuration, question, models);
+  const loaded = program.prototypes
+    ? models.encoder.load(program)
+    : await models.interpreter.load(program, adapter, { savePrefix: false });
   const inputs = question.asked.map(({ input }) => input);
   try {
     const answers: Answer[] = [];
@@ -57,16 +65,16 @@ export async function answerQuestion(
 async function prepare(
   configuration: Configuration,
   { wording, other, examples }: Question,
-  compiler: Compiler,
-  interpreter: Interpreter,
+  models: Models,
 ): Promise<{ program: Program; adapter: Uint8Array | null }> {
   const request = { spec: wording.spec, output: wording.output };
   if (configuration === "program") {
-    return compileProgram(request, { compiler, interpreter, level: "O0" });
+    return compileProgram(request, { ...models, level: "O0" });
   }
   if (configuration === "program+examples") {
-    return compileProgram({ ...request, examples }, { compiler, interpreter, level: "O1" });
+    return compileProgram({ ...request, examples }, { ...models, level: "O1" });
   }
+  const { compiler, interpreter } = models;
   const shown = configuration.endsWith("+examples") ? examples : [];
   const scale = configuration.startsWith("base") ? 0 : 1;
   const source = configuration === "wrong" ? other : wording;

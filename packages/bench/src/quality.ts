@@ -1,9 +1,8 @@
-import type { Compiler } from "@fuzzc/compiler";
-import type { Interpreter } from "@fuzzc/interpreter";
 import {
   answerQuestion,
   type Configuration,
   configurations,
+  type Models,
   type Question,
 } from "./configurations.ts";
 import { type CorpusFunction, wordFunction } from "./corpus.ts";
@@ -44,17 +43,13 @@ export function makeQuestions(functions: readonly CorpusFunction[]): Question[] 
 }
 
 /** Asks every configuration; a failed one counts as all wrong and is written down. */
-export async function measureFunction(
-  question: Question,
-  compiler: Compiler,
-  interpreter: Interpreter,
-): Promise<FunctionResult> {
+export async function measureFunction(question: Question, models: Models): Promise<FunctionResult> {
   const { wording, examples, asked } = question;
   const tallies = {} as Record<Configuration, Tally>;
   const failed: FunctionResult["failed"] = {};
   for (const configuration of configurations) {
     try {
-      const answers = await answerQuestion(configuration, question, compiler, interpreter);
+      const answers = await answerQuestion(configuration, question, models);
       const right = answers.filter((answer, index) => answer.text === asked[index]!.output);
       tallies[configuration] = { right: right.length, total: asked.length };
     } catch (error) {

@@ -4,7 +4,7 @@ import { testModelPath } from "@fuzzc/llama";
 import { FuzzError, readProgram, writeProgram } from "@fuzzc/program";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildAdapter } from "./build-adapter.ts";
-import { compileProgram } from "./compile-program.ts";
+import { compileProgram } from "./compile-function.ts";
 import type { CompileRequest } from "./compile-request.ts";
 import { askProgram } from "./cross-validate.ts";
 import { type Compiler, loadCompiler } from "./load-compiler.ts";

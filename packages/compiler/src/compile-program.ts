@@ -57,7 +57,7 @@ const minTrained = 4;
  * @throws FuzzError what `checkRequest` refuses, FUZZ_COMPILER_MISMATCH for another base model, and
  * what the interpreter throws, FUZZ_INPUT_TOO_LONG and FUZZ_CANCELLED among them
  */
-export async function compileProgram(
+export async function compileForLanguage(
   request: CompileRequest,
   options: CompileOptions,
 ): Promise<Compiled> {
@@ -77,7 +77,7 @@ export async function compileProgram(
   onProgress?.({ stage: "spec", done: 1, of: 1 });
   const specOnly = examples.length > 0 ? await askExamples(plain, examples, ask) : undefined;
   const finish = async (settings: Settings, found: Omit<CompileReport, "summary">) => {
-    const report = { ...found, summary: summarise(found) };
+    const report = { ...found, interpreter: "language" as const, summary: summarise(found) };
     const program = await make({ ...settings, ...measure(report, examples.length) });
     const own = settings.trained ?? adapter;
     return { program, adapter: settings.scale === 0 ? null : own, report };

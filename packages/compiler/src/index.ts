@@ -13,12 +13,16 @@
  * @module
  */
 export { buildAdapter } from "./build-adapter.ts";
+export { compileForEncoder, type EncoderCompileOptions } from "./compile-for-encoder.ts";
 export {
-  type Compiled,
-  type CompileOptions,
-  type CompileProgress,
+  type CompileFunctionOptions,
   compileProgram,
-  type OptimisationLevel,
+} from "./compile-function.ts";
+export type {
+  Compiled,
+  CompileOptions,
+  CompileProgress,
+  OptimisationLevel,
 } from "./compile-program.ts";
 export type { CompileRequest } from "./compile-request.ts";
 export { type Compiler, loadCompiler } from "./load-compiler.ts";
@@ -26,4 +30,4 @@ export { makeProgram, type Settings } from "./make-program.ts";
 export { mapFeatures } from "./map-features.ts";
 export { type Backbone, mapTask } from "./map-task.ts";
 export type { TrainingOptions } from "./optimise-with-training.ts";
-export type { CompileReport, TrainingReport } from "./report.ts";
+export type { CompileReport, InterpreterKind, TrainingReport } from "./report.ts";

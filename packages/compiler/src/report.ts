@@ -1,9 +1,16 @@
 import type { OptimisationLevel } from "./compile-program.ts";
 import { type Score, share } from "./score-answers.ts";
 
+/** What runs a program: the base model, or for labels the sentence encoder. */
+export type InterpreterKind = "language" | "encoder";
+
 /** What a compile did, measured on the user's examples. */
 export interface CompileReport {
   level: OptimisationLevel;
+  /** What the program was made for. */
+  interpreter?: InterpreterKind;
+  /** Of a label function: the held-back examples that the other interpreter answered right, when both were tried. */
+  other?: Score;
   /** By cross-validation: no example was asked while it stood in the prompt. Absent without examples. */
   heldBack?: Score;
   /** The same examples asked with the spec alone (-O0). */
@@ -46,6 +53,9 @@ export function summarise(report: Omit<CompileReport, "summary">): string {
   if (report.training !== undefined) {
     const { trained, prompted } = report.training;
     return `-${level}: training did not pay: ${count(trained)} held-back examples right, ${count(prompted)} with -O1, which was kept (spec alone: ${count(specOnly)})`;
+  }
+  if (report.interpreter === "encoder") {
+    return `-${level}, by the encoder: ${count(heldBack)} held-back examples right (spec alone: ${count(specOnly)})${learned ? "" : "; it learned nothing from the examples"}`;
   }
   if (!learned) {
     return `-${level}: learned nothing from the examples: ${count(heldBack)} held-back examples right, ${count(specOnly)} with the spec alone`;

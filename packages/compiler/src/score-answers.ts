@@ -9,7 +9,10 @@ export interface Score {
 }
 
 /** Counts exact answers; an abstention is never exact. */
-export function scoreAnswers(answers: readonly Answer[], examples: readonly Example[]): Score {
+export function scoreAnswers(
+  answers: readonly Pick<Answer, "text" | "abstained">[],
+  examples: readonly Example[],
+): Score {
   const exact = answers.filter(
     (answer, index) => !answer.abstained && answer.text === examples[index]?.output,
   ).length;

@@ -32,7 +32,7 @@ export const programMetaSchema = z
       .looseObject({
         /** Numbers in each label's vector. */
         size: z.number().int().min(1).max(65_536),
-        /** What the cosine of an input to a label is multiplied with before the softmax. */
+        /** What the product of an input's vector and a label's is multiplied with before the softmax. */
         scale: z.number().min(0).max(10_000),
       })
       .optional(),

@@ -1,0 +1,235 @@
+import type { Answer, EncoderInterpreter } from "@fuzzc/interpreter";
+import { scoreLabels } from "@fuzzc/interpreter";
+import {
+  encodeCoefficients,
+  formatTask,
+  type OutputType,
+  type Program,
+  type ProgramMeta,
+  programId,
+  renderPseudoProgram,
+  renderTemplate,
+} from "@fuzzc/program";
+import { lowestRight, majorityShare } from "./calibrate.ts";
+import type { CompileRequest } from "./compile-request.ts";
+import { describeLabel } from "./describe-label.ts";
+import { createdBy } from "./make-program.ts";
+import { type EncodedExample, type Mix, mixPrototypes, type Prototypes } from "./mix-prototypes.ts";
+import { type CompileReport, hasLearned, summarise } from "./report.ts";
+import { scoreAnswers, share } from "./score-answers.ts";
+
+type LabelOutput = Extract<OutputType, { type: "labels" }>;
+
+export interface EncoderCompileOptions {
+  encoder: EncoderInterpreter;
+  level: "O0" | "O1";
+  signal?: AbortSignal | undefined;
+}
+
+// Chosen, as the scales below, on validation functions: `npm run bench -- encoder`.
+const usualMix: Mix = { weight: 4, centring: 0.5 };
+/** Tried on the examples once there are enough of them; the first of equals wins. */
+const otherMixes: readonly Mix[] = [
+  { weight: 1e6, centring: 0 },
+  { weight: 2, centring: 0.5 },
+  { weight: 4, centring: 1 },
+  { weight: 1, centring: 1 },
+];
+const minTuned = 12;
+/** How much likelier, in nats over all examples, another mix must make them. */
+const minGain = 0.3;
+/** With these the probabilities are as high as the answers are often right. */
+const specScale = 8;
+const mixedScale = 10;
+
+/**
+ * Compiles a label function for the sentence encoder: a prototype for each label, from the spec and, at -O1, from the
+ * examples. The same request and encoder give the same bytes.
+ *
+ * @param request checked, with labels for output
+ * @throws FuzzError FUZZ_CANCELLED, FUZZ_DISPOSED
+ */
+export async function compileForEncoder(
+  request: CompileRequest & { output: LabelOutput },
+  { encoder, level, signal }: EncoderCompileOptions,
+): Promise<{ program: Program; report: CompileReport }> {
+  const { spec, output, examples = [], otherwise } = request;
+  const { labels } = output;
+  const descriptions = await encoder.embed(
+    labels.map((label) => describeLabel(spec, label, labels)),
+    { signal },
+  );
+  const vectors = await encoder.embed(
+    examples.map(({ input }) => input),
+    { signal },
+  );
+  const encoded = vectors.map((vector, index) => ({
+    vector,
+    label: labels.indexOf(examples[index]!.output),
+  }));
+  const plain: Prototypes = mixPrototypes(descriptions, [], usualMix);
+  const answerAll = (choose: (index: number) => Prototypes, scale: number) =>
+    encoded.map(({ vector }, index) => answer(vector, labels, choose(index), scale));
+  const specOnly = scoreAnswers(
+    answerAll(() => plain, specScale),
+    examples,
+  );
+  const make = (
+    prototypes: Prototypes,
+    scale: number,
+    { minProbability = request.minProbability ?? 0, measured }: MadeSettings,
+  ) => makeEncoderProgram(request, { prototypes, scale, minProbability, measured }, encoder);
+  if (level === "O0" || examples.length === 0) {
+    const found = {
+      level: "O0" as const,
+      interpreter: "encoder" as const,
+      shown: 0,
+      scale: 1,
+      learned: false,
+      ...(examples.length > 0 && { heldBack: specOnly, specOnly }),
+    };
+    const report = { ...found, summary: summarise(found) };
+    return { program: await make(plain, specScale, { measured: measure(report) }), report };
+  }
+  const mix = chooseMix(descriptions, encoded);
+  const answers = answerAll((index) => holdBack(descriptions, encoded, index, mix), mixedScale);
+  const heldBack = scoreAnswers(answers, examples);
+  const found = {
+    level,
+    interpreter: "encoder" as const,
+    heldBack,
+    specOnly,
+    shown: 0,
+    scale: 1,
+    learned: hasLearned(heldBack, specOnly, majorityShare(examples)),
+  };
+  const report = { ...found, summary: summarise(found) };
+  const calibrated = otherwise !== undefined && request.minProbability === undefined;
+  const program = await make(mixPrototypes(descriptions, encoded, mix), mixedScale, {
+    measured: measure(report),
+    ...(calibrated && { minProbability: lowestRight(answers, examples) }),
+  });
+  return { program, report };
+}
+
+interface MadeSettings {
+  minProbability?: number;
+  measured: ProgramMeta["measured"] | undefined;
+}
+
+/** The prototypes without one example, for that example to be asked. */
+function holdBack(
+  descriptions: readonly Float32Array[],
+  encoded: readonly EncodedExample[],
+  index: number,
+  mix: Mix,
+): Prototypes {
+  return mixPrototypes(
+    descriptions,
+    encoded.filter((_, other) => other !== index),
+    mix,
+  );
+}
+
+/** The mix that makes the held-back examples likeliest; the usual one while they are few. */
+function chooseMix(descriptions: readonly Float32Array[], encoded: readonly EncodedExample[]): Mix {
+  if (encoded.length < minTuned) {
+    return usualMix;
+  }
+  const likelihood = (mix: Mix) =>
+    encoded.reduce((sum, { vector, label }, index) => {
+      const prototypes = holdBack(descriptions, encoded, index, mix);
+      return sum + Math.log(scores(vector, prototypes, mixedScale)[label] as number);
+    }, 0);
+  let best = { mix: usualMix, value: likelihood(usualMix) + minGain };
+  for (const mix of otherMixes) {
+    const value = likelihood(mix);
+    if (value > best.value) {
+      best = { mix, value };
+    }
+  }
+  return best.mix;
+}
+
+function scores(vector: Float32Array, { vectors, bias }: Prototypes, scale: number): number[] {
+  return scoreLabels(vector, {
+    prototypes: vectors,
+    scale,
+    bias: bias.map((value) => scale * value),
+  });
+}
+
+function answer(
+  vector: Float32Array,
+  labels: readonly string[],
+  prototypes: Prototypes,
+  scale: number,
+): Pick<Answer, "text" | "probability" | "abstained"> {
+  const probabilities = scores(vector, prototypes, scale);
+  const probability = Math.max(...probabilities);
+  const text = labels[probabilities.indexOf(probability)] as string;
+  return { text, probability, abstained: false };
+}
+
+async function makeEncoderProgram(
+  request: CompileRequest,
+  settings: {
+    prototypes: Prototypes;
+    scale: number;
+    minProbability: number;
+    measured: ProgramMeta["measured"] | undefined;
+  },
+  { base, encoder }: EncoderInterpreter,
+): Promise<Program> {
+  const { spec, output, name, otherwise } = request;
+  const { prototypes, scale, minProbability, measured } = settings;
+  const parts = { task: formatTask(spec, output), examples: [] };
+  const size = encoder.embeddingSize;
+  const values = new Float32Array(prototypes.vectors.length * size);
+  prototypes.vectors.forEach((vector, label) => {
+    values.set(vector, label * size);
+  });
+  const program: Program = {
+    meta: {
+      program_id: "0".repeat(64),
+      format: "fuzzc-1",
+      ...(name !== undefined && { name }),
+      spec,
+      output,
+      examples: [],
+      ...(otherwise !== undefined && { otherwise }),
+      thresholds: { min_probability: minProbability },
+      label_bias: prototypes.bias.map((bias) => Math.round(1e4 * scale * bias) / 1e4 + 0),
+      adapter: { form: "none", scale: 0 },
+      prototypes: { size, scale },
+      interpreter: `${base.name}-${base.quantisation.toLowerCase()}`,
+      base: { ...base },
+      ...(measured !== undefined && { measured }),
+      created_by: createdBy,
+    },
+    promptTemplate: renderTemplate(parts),
+    pseudoProgram: renderPseudoProgram(parts),
+    prototypes: encodeCoefficients(values),
+  };
+  program.meta.program_id = await programId(program);
+  return program;
+}
+
+function measure({
+  level,
+  heldBack,
+  specOnly,
+  learned,
+}: CompileReport): ProgramMeta["measured"] | undefined {
+  return (
+    heldBack &&
+    specOnly && {
+      level,
+      examples: heldBack.total,
+      score: share(heldBack),
+      baseline: share(specOnly),
+      learned,
+      by: createdBy,
+    }
+  );
+}
