@@ -256,7 +256,7 @@ describe("wrong use", () => {
     [["run"], 2, /^fuzzc: missing required argument 'file' \(FUZZ_USAGE\)\n$/],
     [["fly"], 2, /^fuzzc: unknown command 'fly' \(FUZZ_USAGE\)\n$/],
     [["run", "review.fuzz.yaml", "--jsno"], 2, /unknown option '--jsno'.*\n.*Did you mean --json/],
-    [["run", "review.fuzz.yaml", "-O7", "a"], 2, /It is 0 or 1\. \(FUZZ_USAGE\)/],
+    [["run", "review.fuzz.yaml", "-O7", "a"], 2, /It is 0, 1 or 2\. \(FUZZ_USAGE\)/],
     [
       ["run", "none.fuzz.yaml", "a"],
       3,
