@@ -71,7 +71,8 @@ describe("fuzzc run", () => {
       Buffer.from([0xff, 10]),
       Buffer.from(`${"word ".repeat(20_000)}\n${"x".repeat(5_000_000)}\nboring`),
     ]);
-    const run = await fuzzc(["run", "review.fuzz.yaml"], { stdin });
+    const words = ["run", "review.fuzz.yaml", "--interpreter", "language"];
+    const run = await fuzzc(words, { stdin });
     const answers = lines(run.stdout);
     expect(answers).toHaveLength(6);
     expect(answers.map((answer) => answer === "null")).toEqual([
@@ -182,7 +183,7 @@ describe("fuzzc compile", () => {
   });
 
   test("its program can be looked into, and exported", async () => {
-    await fuzzc(["compile", "review.fuzz.yaml"]);
+    await fuzzc(["compile", "review.fuzz.yaml", "--interpreter", "language"]);
     const { stdout } = await fuzzc(["inspect", "review.paw"]);
     expect(stdout).toMatch(/^id +[0-9a-f]{64}$/m);
     expect(stdout).toMatch(/^output +one of good, bad$/m);
@@ -195,6 +196,34 @@ describe("fuzzc compile", () => {
     });
     const thin = await fuzzc(["run", "review.paw", "fine"]);
     expect((await fuzzc(["run", "full.paw", "fine"])).stdout).toBe(thin.stdout);
+  });
+});
+
+describe("fuzzc run --interpreter encoder", () => {
+  test("answers a label function, and no other", async () => {
+    const run = await fuzzc(["run", "review.fuzz.yaml", "--interpreter", "encoder", "fine"]);
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^(good|bad)\n$/) });
+    const text = await fuzzc(["run", "Shout the text.", "--interpreter", "encoder", "hi"]);
+    expect(text).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("(FUZZ_ENCODER_LABELS_ONLY)"),
+    });
+  });
+
+  test("its program is shown by inspect, and not exported", async () => {
+    await fuzzc(["compile", "review.fuzz.yaml", "--interpreter", "encoder", "-o", "encoded.paw"]);
+    const { stdout } = await fuzzc(["inspect", "encoded.paw"]);
+    expect(stdout).toMatch(/^prototypes +one a label, 1\.5 kB$/m);
+    const exported = await fuzzc(["export", "encoded.paw", "-o", "no.paw"]);
+    expect(exported).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--interpreter language"),
+    });
+  });
+
+  test("compile --full takes the language model, for official clients", async () => {
+    const run = await fuzzc(["compile", "review.fuzz.yaml", "--full", "-o", "whole.paw", "--json"]);
+    expect(JSON.parse(run.stdout)).toMatchObject({ interpreter: "language", path: "whole.paw" });
   });
 });
 
@@ -213,7 +242,10 @@ describe("fuzzc test", () => {
 describe("fuzzc models and doctor", () => {
   test("list the base model and where it is", async () => {
     const { stdout } = await fuzzc(["models"]);
-    expect(stdout).toMatch(/^smollm2-135m-instruct {2}98\.4 MB {2}Apache-2\.0 {2}.*\.gguf\n$/);
+    expect(lines(stdout)).toEqual([
+      expect.stringMatching(/^smollm2-135m-instruct {2}98\.4 MB {2}Apache-2\.0 {2}.*\.gguf$/),
+      expect.stringMatching(/^all-minilm-l6-v2 {2}90\.9 MB {2}Apache-2\.0 {2}.*\.safetensors$/),
+    ]);
     const pulled = await fuzzc(["models", "pull"]);
     expect(pulled).toMatchObject({
       code: 0,
@@ -232,6 +264,7 @@ describe("fuzzc models and doctor", () => {
       "engine",
       "compiler",
       "cache",
+      "base",
       "base",
       "memory",
       "disk",

@@ -11,6 +11,7 @@ import {
   renderTemplate,
 } from "@fuzzc/program";
 import { lowestRight, majorityShare } from "./calibrate.ts";
+import type { CompileProgress } from "./compile-program.ts";
 import type { CompileRequest } from "./compile-request.ts";
 import { describeLabel } from "./describe-label.ts";
 import { createdBy } from "./make-program.ts";
@@ -24,6 +25,7 @@ export interface EncoderCompileOptions {
   encoder: EncoderInterpreter;
   level: "O0" | "O1";
   signal?: AbortSignal | undefined;
+  onProgress?: ((progress: CompileProgress) => void) | undefined;
 }
 
 // Chosen, as the scales below, on validation functions: `npm run bench -- encoder`.
@@ -51,14 +53,16 @@ const mixedScale = 10;
  */
 export async function compileForEncoder(
   request: CompileRequest & { output: LabelOutput },
-  { encoder, level, signal }: EncoderCompileOptions,
+  { encoder, level, signal, onProgress }: EncoderCompileOptions,
 ): Promise<{ program: Program; report: CompileReport }> {
   const { spec, output, examples = [], otherwise } = request;
   const { labels } = output;
+  onProgress?.({ stage: "spec", done: 0, of: 1 });
   const descriptions = await encoder.embed(
     labels.map((label) => describeLabel(spec, label, labels)),
     { signal },
   );
+  onProgress?.({ stage: "spec", done: 1, of: 1 });
   const vectors = await encoder.embed(
     examples.map(({ input }) => input),
     { signal },

@@ -1,11 +1,16 @@
-import type { EncoderInterpreter } from "@fuzzc/interpreter";
+import type { EncoderInterpreter, Interpreter } from "@fuzzc/interpreter";
 import { FuzzError } from "@fuzzc/program";
 import { compileForEncoder } from "./compile-for-encoder.ts";
 import { type Compiled, type CompileOptions, compileForLanguage } from "./compile-program.ts";
 import { type CompileRequest, checkRequest } from "./compile-request.ts";
+import type { Compiler } from "./load-compiler.ts";
 import type { InterpreterKind } from "./report.ts";
+import { share } from "./score-answers.ts";
 
-export interface CompileFunctionOptions extends CompileOptions {
+export interface CompileFunctionOptions extends Omit<CompileOptions, "compiler" | "interpreter"> {
+  /** With `interpreter`: what `chooseKinds` says may be left out. */
+  compiler?: Compiler | undefined;
+  interpreter?: Interpreter | undefined;
   /** For label functions; without it they are compiled for the language model. */
   encoder?: EncoderInterpreter | undefined;
   /** What must run it. Default: what the examples say, if there are enough; else the encoder, for labels. */
@@ -14,8 +19,28 @@ export interface CompileFunctionOptions extends CompileOptions {
 
 /** With fewer examples chance says more than they do. */
 const minCompared = 6;
-/** By how many held-back examples the language model must win: on validation functions the encoder is far ahead. */
-const minLead = 2;
+/**
+ * By how many held-back examples the language model must win: two standard errors of such a difference. On validation
+ * functions the encoder is far ahead, and a lead of two among six was chance more often than not.
+ */
+const minLead = (count: number) => Math.sqrt(2 * count);
+
+/**
+ * What a compile needs open: for labels the encoder, the language model for all else, and both where held-back examples
+ * decide between them.
+ */
+export function chooseKinds(
+  { output, examples = [] }: CompileRequest,
+  { kind, level }: Pick<CompileFunctionOptions, "kind" | "level">,
+): InterpreterKind[] {
+  if (kind !== undefined) {
+    return [kind];
+  }
+  if (output.type !== "labels") {
+    return ["language"];
+  }
+  return level !== "O0" && examples.length >= minCompared ? ["encoder", "language"] : ["encoder"];
+}
 
 /**
  * Compiles a spec into a program: for the language model, or a label function for the sentence encoder, whichever
@@ -31,37 +56,50 @@ export async function compileProgram(
   checkRequest(request);
   const { encoder, kind, signal } = options;
   const { output, examples = [] } = request;
-  if (kind === "encoder" && (output.type !== "labels" || encoder === undefined)) {
-    throw new FuzzError(
-      output.type === "labels"
-        ? "The encoder is not open"
-        : "The encoder runs label functions only",
-      {
-        code: "FUZZ_ENCODER_LABELS_ONLY",
-        hint: 'Leave out the interpreter, or make it "language".',
-      },
-    );
+  if (kind === "encoder" && output.type !== "labels") {
+    throw new FuzzError("The encoder runs label functions only", {
+      code: "FUZZ_ENCODER_LABELS_ONLY",
+      hint: 'Leave out the interpreter, or make it "language".',
+    });
   }
   if (output.type !== "labels" || encoder === undefined || kind === "language") {
-    return compileForLanguage(request, options);
+    return compileForLanguage(request, { ...options, ...needLanguage(options) });
   }
   const level = options.level ?? (examples.length > 0 ? "O1" : "O0");
   const byEncoder = await compileForEncoder(
     { ...request, output },
-    { encoder, level: level === "O0" ? "O0" : "O1", signal },
+    { encoder, level: level === "O0" ? "O0" : "O1", signal, onProgress: options.onProgress },
   );
   const compiled = { ...byEncoder, adapter: null };
-  if (kind === "encoder" || level === "O0" || examples.length < minCompared) {
+  if (!chooseKinds(request, { kind, level }).includes("language")) {
     return compiled;
   }
-  const byLanguage = await compileForLanguage(request, options);
-  const [language, nearest] = [byLanguage.report.heldBack, byEncoder.report.heldBack];
-  if (language === undefined || nearest === undefined) {
+  const score = byEncoder.report.heldBack;
+  if (score === undefined || score.total - score.exact < minLead(score.total)) {
+    // The language model could not win by enough.
     return compiled;
   }
-  // -O2 holds back fewer examples, so that shares are compared.
-  const lead = (language.exact / language.total - nearest.exact / nearest.total) * language.total;
-  return lead >= minLead
-    ? { ...byLanguage, report: { ...byLanguage.report, other: nearest } }
+  const byLanguage = await compileForLanguage(request, { ...options, ...needLanguage(options) });
+  const language = byLanguage.report.heldBack;
+  if (language === undefined) {
+    return compiled;
+  }
+  // -O2 may hold back fewer examples, so that shares are compared.
+  const lead = (share(language) - share(score)) * language.total;
+  return lead >= minLead(language.total)
+    ? { ...byLanguage, report: { ...byLanguage.report, other: score } }
     : { ...compiled, report: { ...compiled.report, other: language } };
+}
+
+function needLanguage({
+  compiler,
+  interpreter,
+}: CompileFunctionOptions): Pick<CompileOptions, "compiler" | "interpreter"> {
+  if (compiler === undefined || interpreter === undefined) {
+    throw new FuzzError("Compiling for the language model takes a compiler and an interpreter", {
+      code: "FUZZ_OPTION_INVALID",
+      hint: "Open what chooseKinds names, and pass it.",
+    });
+  }
+  return { compiler, interpreter };
 }

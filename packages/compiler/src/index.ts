@@ -16,6 +16,7 @@ export { buildAdapter } from "./build-adapter.ts";
 export { compileForEncoder, type EncoderCompileOptions } from "./compile-for-encoder.ts";
 export {
   type CompileFunctionOptions,
+  chooseKinds,
   compileProgram,
 } from "./compile-function.ts";
 export type {

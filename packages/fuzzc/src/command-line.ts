@@ -140,6 +140,12 @@ function shared(command: Command): Command {
         "0: the spec alone; 1: examples as well (default); 2: train on the examples",
       ).argParser(readLevel),
     )
+    .addOption(
+      new Option(
+        "--interpreter <kind>",
+        "of a label function: what must run it (default: what answers more examples right)",
+      ).choices(["language", "encoder"]),
+    )
     .option("--base <name or path>", "another base model")
     .option("--offline", "fetch nothing");
 }

@@ -7,19 +7,18 @@ import {
   compileProgram,
   type OptimisationLevel,
 } from "@fuzzc/compiler";
-import type { Interpreter, ReadyModel } from "@fuzzc/interpreter";
 import { engineVersion } from "@fuzzc/llama";
 import { cacheFolder, withLock } from "@fuzzc/models";
 import { type Program, readProgram, writeProgram } from "@fuzzc/program";
 import { keepAdapter } from "./adapter-of.ts";
 import { loadDefaultCompiler, readDefaultManifest } from "./default-compiler.ts";
 import type { OnFuzzyProgress } from "./progress.ts";
+import type { SharedModels } from "./share-models.ts";
 import { version } from "./version.ts";
 import { writeFileAtomically } from "./write-file-atomically.ts";
 
 export interface CompileCachedOptions {
-  model: ReadyModel;
-  interpreter: Interpreter;
+  models: SharedModels;
   level?: OptimisationLevel | undefined;
   /** How long -O2 may train. */
   minutes?: number | undefined;
@@ -44,7 +43,8 @@ export async function compileCached(
   request: CompileRequest,
   options: CompileCachedOptions,
 ): Promise<CachedProgram> {
-  const { interpreter, level, minutes, onProgress } = options;
+  const { models, level, minutes, onProgress } = options;
+  const { kind, language, encoder } = models;
   const name = request.name ?? "the function";
   const path = join(cacheFolder(), "programs", await cacheKey(request, options));
   const cached = await readCached(path);
@@ -60,8 +60,12 @@ export async function compileCached(
         return made;
       }
       const { program, adapter, report } = await compileProgram(request, {
-        compiler: await loadDefaultCompiler(),
-        interpreter,
+        ...(language && {
+          compiler: await loadDefaultCompiler(),
+          interpreter: language.interpreter,
+        }),
+        encoder: encoder?.interpreter,
+        kind,
         ...(level ? { level } : {}),
         ...(minutes ? { training: { minutes } } : {}),
         signal,
@@ -85,12 +89,14 @@ export async function compileCached(
 /** Everything that has a say in a program's bytes. */
 async function cacheKey(
   request: CompileRequest,
-  { model, level, minutes }: CompileCachedOptions,
+  { models, level, minutes }: CompileCachedOptions,
 ): Promise<string> {
   const { weights } = await readDefaultManifest();
   const { spec, output, examples = [], otherwise, name, minProbability } = request;
+  const ready = [models.language, models.encoder].map((one) => one?.model);
   const parts = [
-    [version, engineVersion, weights.sha256, model.sourceSha256, model.quantisation],
+    [version, engineVersion, weights.sha256],
+    ready.map((model) => (model ? [model.sourceSha256, model.quantisation] : [])),
     [spec, output, examples.map(({ input, output }) => [input, output])],
     // Left out and null are not the same.
     [

@@ -35,6 +35,12 @@ export async function exportProgram(
   if (meta.format === "official") {
     throw impossible("it is an official one already");
   }
+  if (program.prototypes !== undefined) {
+    throw impossible(
+      "it runs on the sentence encoder, which official clients don't have",
+      'Compile it for the language model: fuzzc compile FILE --interpreter language, or the option interpreter: "language".',
+    );
+  }
   const base = catalogue.find(({ sha256 }) => sha256 === meta.base.source_sha256);
   if (base === undefined) {
     throw impossible(`its base model, ${meta.base.name}, is not in the catalogue`);
@@ -44,7 +50,7 @@ export async function exportProgram(
     meta: {
       ...meta,
       adapter: { form: "full", scale: 1 },
-      runtime: { manifest: runtimeManifest(base, meta.interpreter, baseUrl ?? hubUrl(base, {})) },
+      runtime: runtimeManifest(base, meta.interpreter, baseUrl ?? hubUrl(base, {})),
     },
     promptTemplate,
     pseudoProgram,
@@ -107,6 +113,9 @@ function runtimeManifest(
   };
 }
 
-function impossible(why: string): FuzzError {
-  return new FuzzError(`The program can't be exported: ${why}`, { code: "FUZZ_EXPORT_IMPOSSIBLE" });
+function impossible(why: string, hint?: string): FuzzError {
+  return new FuzzError(`The program can't be exported: ${why}`, {
+    code: "FUZZ_EXPORT_IMPOSSIBLE",
+    ...(hint !== undefined && { hint }),
+  });
 }

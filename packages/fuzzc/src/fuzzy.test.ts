@@ -169,7 +169,7 @@ describe("exportProgram", () => {
   test.each([1, 0.5, 0])(
     "the full form of a program of scale %d answers as the thin one",
     async (scale) => {
-      await using judge = await fuzzy(review);
+      await using judge = await fuzzy({ ...review, interpreter: "language" });
       const { meta, coefficients, ...texts } = judge.program;
       const thin = {
         ...texts,
@@ -191,7 +191,7 @@ describe("exportProgram", () => {
       const read = await readProgram(await writeProgram(full));
       expect(read.coefficients).toBeUndefined();
       expect(read.meta.program_id).toBe(await programId(full));
-      expect(read.meta.runtime?.manifest).toMatchObject({
+      expect(read.meta.runtime).toMatchObject({
         manifest_version: 1,
         interpreter: read.meta.interpreter,
         adapter_format: "gguf_lora",
@@ -209,4 +209,40 @@ describe("exportProgram", () => {
       ).rejects.toThrow("can't be exported");
     },
   );
+});
+
+describe("the interpreter of a label function", () => {
+  test("is the sentence encoder unless another one is asked for", async () => {
+    await using judge = await fuzzy(review);
+    expect(judge.program.meta.base.name).toBe("all-minilm-l6-v2");
+    expect(await judge("What a wonderful film, I enjoyed every minute.")).toBe("good");
+    const path = join(home(), "review.paw");
+    await judge.save(path);
+    await using loaded = await load(path);
+    expect(await loaded("This was bad, a bad film.")).toBe("bad");
+    await using other = await fuzzy({ ...review, interpreter: "language" });
+    expect(other.program.meta.base.name).toBe("smollm2-135m-instruct");
+  });
+
+  test("a program on the encoder can't be exported, and says how it could", async () => {
+    await using judge = await fuzzy(review);
+    await expect(exportProgram(judge.program)).rejects.toMatchObject({
+      code: "FUZZ_EXPORT_IMPOSSIBLE",
+      hint: expect.stringContaining("--interpreter language"),
+    });
+  });
+
+  test("is refused where it makes no sense", async () => {
+    await expect(fuzzy({ spec: "Shout it.", interpreter: "encoder" })).rejects.toMatchObject({
+      code: "FUZZ_ENCODER_LABELS_ONLY",
+    });
+    const wrong = { ...review, interpreter: "oracle" as "encoder" };
+    await expect(fuzzy(wrong)).rejects.toMatchObject({ code: "FUZZ_OPTION_INVALID" });
+    await using judge = await fuzzy(review);
+    const path = join(home(), "encoded.paw");
+    await judge.save(path);
+    await expect(load(path, { base: "smollm2-135m-instruct" })).rejects.toMatchObject({
+      code: "FUZZ_BASE_MISMATCH",
+    });
+  });
 });

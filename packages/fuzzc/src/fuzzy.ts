@@ -1,14 +1,12 @@
 import type { CompileReport, CompileRequest, OptimisationLevel } from "@fuzzc/compiler";
-import { ensureBaseModel } from "@fuzzc/interpreter";
-import { defaultBaseModel } from "@fuzzc/models";
 import { FuzzError, type JsonValue } from "@fuzzc/program";
 import { compileCached } from "./compile-cached.ts";
 import type { FuzzyFunction } from "./fuzzy-function.ts";
 import { loadProgram } from "./load.ts";
 import { type Json, type OutputForm, type OutputOf, toOutputType } from "./output-form.ts";
 import { outputText } from "./output-text.ts";
-import type { SetupOptions } from "./setup-options.ts";
-import { shareInterpreter } from "./shared-interpreter.ts";
+import type { InterpreterKind, SetupOptions } from "./setup-options.ts";
+import { modelOf, shareModels } from "./share-models.ts";
 
 export interface FuzzyOptions<
   Form extends OutputForm = OutputForm,
@@ -30,6 +28,8 @@ export interface FuzzyOptions<
   level?: OptimisationLevel | undefined;
   /** How long -O2 may train. Default: 2. */
   minutes?: number | undefined;
+  /** What must run it. Default: for labels what answers more examples right, or the encoder while they are few. */
+  interpreter?: InterpreterKind | undefined;
   /** Hears what the compile measured; not called when the function was in the cache. */
   onCompiled?: ((report: CompileReport) => void) | undefined;
 }
@@ -58,16 +58,14 @@ export async function fuzzy(given: string | FuzzyOptions): Promise<FuzzyFunction
   const options = typeof given === "string" ? { spec: given } : given;
   const request = toRequest(options);
   const { level, minutes, onProgress, signal } = options;
-  const model = await ensureBaseModel(options.base ?? defaultBaseModel, options);
-  await using lease = await shareInterpreter(model);
-  const { interpreter } = lease;
-  const setup = { model, interpreter, level, minutes, signal, onProgress };
+  await using models = await shareModels(request, options);
+  const setup = { models, level, minutes, signal, onProgress };
   const { program, report, fresh } = await compileCached(request, setup);
   if (fresh) {
     options.onCompiled?.(report);
   }
   // Awaited here, so that the interpreter stays open until the function has its own share.
-  return await loadProgram(program, model);
+  return await loadProgram(program, modelOf(program, models));
 }
 
 /**

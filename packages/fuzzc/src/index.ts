@@ -32,4 +32,4 @@ export type { Json, OutputForm, OutputOf } from "./output-form.ts";
 export { type FuzzFile, parseFuzzFile } from "./parse-fuzz-file.ts";
 export type { FuzzyProgress, OnFuzzyProgress } from "./progress.ts";
 export { readFuzzFile } from "./read-fuzz-file.ts";
-export type { SetupOptions } from "./setup-options.ts";
+export type { InterpreterKind, SetupOptions } from "./setup-options.ts";

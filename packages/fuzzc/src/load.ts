@@ -1,10 +1,10 @@
-import { ensureBaseModel, type ReadyModel } from "@fuzzc/interpreter";
-import { type JsonValue, type Program, readProgram } from "@fuzzc/program";
+import { ensureBaseModel, ensureEncoder, type ReadyModel } from "@fuzzc/interpreter";
+import { FuzzError, type JsonValue, type Program, readProgram } from "@fuzzc/program";
 import { adapterOf } from "./adapter-of.ts";
 import { type FuzzyFunction, makeFunction } from "./fuzzy-function.ts";
 import { readBytes } from "./read-fuzz-file.ts";
 import type { SetupOptions } from "./setup-options.ts";
-import { shareInterpreter } from "./shared-interpreter.ts";
+import { shareEncoder, shareInterpreter } from "./shared-interpreter.ts";
 
 /**
  * The function of a `.paw` file. `Output` is not checked: it is what you know the function to give.
@@ -19,7 +19,16 @@ export async function load<Output extends JsonValue = JsonValue>(
 ): Promise<FuzzyFunction<Output>> {
   const program = await readProgram(await readBytes(path));
   const { base = program.meta.base.name, ...setup } = options;
-  return loadProgram(program, await ensureBaseModel(base, setup));
+  if (program.prototypes === undefined) {
+    return loadProgram(program, await ensureBaseModel(base, setup));
+  }
+  if (options.base !== undefined) {
+    throw new FuzzError(`${path} runs on the sentence encoder, on no other base model`, {
+      code: "FUZZ_BASE_MISMATCH",
+      hint: 'Leave the base out, or compile it again with the interpreter "language".',
+    });
+  }
+  return loadProgram(program, await ensureEncoder(base, setup));
 }
 
 /** Loads a program on the shared interpreter of its base model. */
@@ -27,7 +36,8 @@ export async function loadProgram<Output extends JsonValue>(
   program: Program,
   model: ReadyModel,
 ): Promise<FuzzyFunction<Output>> {
-  const lease = await shareInterpreter(model);
+  const isEncoder = program.prototypes !== undefined;
+  const lease = isEncoder ? await shareEncoder(model) : await shareInterpreter(model);
   const release = async () => lease[Symbol.asyncDispose]();
   try {
     const loaded = await lease.interpreter.load(program, await adapterOf(program));

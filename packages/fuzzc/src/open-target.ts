@@ -8,7 +8,7 @@ import { load } from "./load.ts";
 import type { OutputForm } from "./output-form.ts";
 import type { FuzzFile } from "./parse-fuzz-file.ts";
 import { readFuzzFile } from "./read-fuzz-file.ts";
-import type { SetupOptions } from "./setup-options.ts";
+import type { InterpreterKind, SetupOptions } from "./setup-options.ts";
 
 /** What the word FILE of a command names: a compiled program, a function to compile, or its spec itself. */
 export type Target =
@@ -17,6 +17,7 @@ export type Target =
 
 export interface OpenOptions extends SetupOptions {
   level?: OptimisationLevel | undefined;
+  interpreter?: InterpreterKind | undefined;
   onCompiled?: ((report: CompileReport) => void) | undefined;
 }
 

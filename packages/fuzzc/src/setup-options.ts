@@ -1,5 +1,8 @@
 import type { OnFuzzyProgress } from "./progress.ts";
 
+/** What runs a function: the base model, or, labels only, the sentence encoder. */
+export type { InterpreterKind } from "@fuzzc/compiler";
+
 /** Where a function runs, and who hears about it. */
 export interface SetupOptions {
   /** The base model: a name that `fuzzc models` lists, or the path of a GGUF file. */

@@ -1,13 +1,19 @@
-import { type Interpreter, openInterpreter, type ReadyModel } from "@fuzzc/interpreter";
+import {
+  type EncoderInterpreter,
+  type Interpreter,
+  openEncoderInterpreter,
+  openInterpreter,
+  type ReadyModel,
+} from "@fuzzc/interpreter";
 import { cacheFolder } from "@fuzzc/models";
 
 /** A share in an interpreter that others of this process may use as well. */
-export interface InterpreterLease extends AsyncDisposable {
-  interpreter: Interpreter;
+export interface InterpreterLease<Shared = Interpreter> extends AsyncDisposable {
+  interpreter: Shared;
 }
 
 interface Shared {
-  opening: Promise<Interpreter>;
+  opening: Promise<AsyncDisposable>;
   users: number;
 }
 
@@ -17,11 +23,26 @@ const open = new Map<string, Shared>();
  * The one interpreter of this process for a base model: opened for the first user, ended with the last.
  * @throws FuzzError what `openInterpreter` throws
  */
-export async function shareInterpreter(model: ReadyModel): Promise<InterpreterLease> {
+export function shareInterpreter(model: ReadyModel): Promise<InterpreterLease> {
+  return share(model, () => openInterpreter({ ...openOptions(model), cacheFolder: cacheFolder() }));
+}
+
+/**
+ * The same for a sentence encoder.
+ * @throws FuzzError what `openEncoderInterpreter` throws
+ */
+export function shareEncoder(model: ReadyModel): Promise<InterpreterLease<EncoderInterpreter>> {
+  return share(model, () => openEncoderInterpreter(openOptions(model)));
+}
+
+async function share<One extends AsyncDisposable>(
+  model: ReadyModel,
+  openOne: () => Promise<One>,
+): Promise<InterpreterLease<One>> {
   const key = `${model.path}\n${model.sourceSha256}`;
   let shared = open.get(key);
   if (shared === undefined) {
-    shared = { opening: openBase(model), users: 0 };
+    shared = { opening: openOne(), users: 0 };
     open.set(key, shared);
   }
   const one = shared;
@@ -32,12 +53,13 @@ export async function shareInterpreter(model: ReadyModel): Promise<InterpreterLe
     if (one.users === 0) {
       // Whoever comes now opens another one.
       open.delete(key);
-      await (await one.opening).dispose();
+      await (await one.opening)[Symbol.asyncDispose]();
     }
   };
   try {
     return {
-      interpreter: await one.opening,
+      // A path is opened as one kind only: the engine refuses it as the other.
+      interpreter: (await one.opening) as One,
       [Symbol.asyncDispose]() {
         released ??= release();
         return released;
@@ -52,10 +74,6 @@ export async function shareInterpreter(model: ReadyModel): Promise<InterpreterLe
   }
 }
 
-function openBase({ path, name, sourceSha256, quantisation }: ReadyModel): Promise<Interpreter> {
-  return openInterpreter({
-    modelPath: path,
-    base: { name, source_sha256: sourceSha256, quantisation },
-    cacheFolder: cacheFolder(),
-  });
+function openOptions({ path, name, sourceSha256, quantisation }: ReadyModel) {
+  return { modelPath: path, base: { name, source_sha256: sourceSha256, quantisation } };
 }

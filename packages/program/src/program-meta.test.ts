@@ -84,9 +84,7 @@ test("an official meta becomes a text function with its whole adapter", () => {
   const official = {
     program_id: "94f4ca7b5b7973f5b407",
     interpreter: "Qwen/Qwen3-0.6B",
-    runtime: {
-      manifest: { runtime_id: "r", local_sdk: { base_model: { file: "base.gguf", sha256 } } },
-    },
+    runtime: { runtime_id: "r", local_sdk: { base_model: { file: "base.gguf", sha256 } } },
     other: [1],
   };
   expect(readOfficialMeta(official)).toEqual({

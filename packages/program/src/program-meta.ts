@@ -47,7 +47,7 @@ export const programMetaSchema = z
       quantisation: z.string(),
     }),
     /** For official clients. */
-    runtime: z.looseObject({ manifest: z.record(z.string(), z.json()) }).optional(),
+    runtime: z.record(z.string(), z.json()).optional(),
     /** What the program was measured to do on its examples. */
     measured: z
       .looseObject({

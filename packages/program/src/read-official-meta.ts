@@ -10,15 +10,13 @@ const officialMetaSchema = z.looseObject({
   runtime_id: z.string().nullish(),
   runtime: z
     .looseObject({
-      manifest: z.looseObject({
-        local_sdk: z
-          .looseObject({
-            base_model: z
-              .looseObject({ file: z.string().nullish(), sha256: z.string().nullish() })
-              .nullish(),
-          })
-          .nullish(),
-      }),
+      local_sdk: z
+        .looseObject({
+          base_model: z
+            .looseObject({ file: z.string().nullish(), sha256: z.string().nullish() })
+            .nullish(),
+        })
+        .nullish(),
     })
     .nullish(),
 });
@@ -33,7 +31,7 @@ export function readOfficialMeta(value: JsonValue): ProgramMeta {
     code: "FUZZ_PROGRAM_INVALID",
     hint: "Get the program again from where it came from.",
   });
-  const base = runtime?.manifest.local_sdk?.base_model;
+  const base = runtime?.local_sdk?.base_model;
   const sha256 = base?.sha256?.toLowerCase() ?? "";
   return checkProgramMeta({
     ...official,

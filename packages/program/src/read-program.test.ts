@@ -7,12 +7,18 @@ import type { Program } from "./program.ts";
 import { programId } from "./program-id.ts";
 import { rawZip } from "./raw-zip.fixture.ts";
 import { readProgram } from "./read-program.ts";
-import { sampleAdapter, sampleFullProgram, sampleProgram } from "./sample-program.fixture.ts";
+import {
+  sampleAdapter,
+  sampleEncoderProgram,
+  sampleFullProgram,
+  sampleProgram,
+} from "./sample-program.fixture.ts";
 import { writeProgram } from "./write-program.ts";
 
 const forms: [string, () => Program][] = [
   ["thin", sampleProgram],
   ["full", sampleFullProgram],
+  ["none, with prototypes", sampleEncoderProgram],
   [
     "none",
     () => {
@@ -260,3 +266,20 @@ async function deflated(bytes: Uint8Array): Promise<Uint8Array> {
   }
   return writer.close();
 }
+
+test.each<[string, Partial<Program>, Parameters<typeof sampleEncoderProgram>[0]]>([
+  ["too short", { prototypes: new Uint8Array(22) }, {}],
+  ["of another size", {}, { prototypes: { size: 5, scale: 8 } }],
+  ["not numbers", { prototypes: new Uint8Array(24).fill(0xff) }, {}],
+  ["for text", {}, { output: { type: "text" }, label_bias: [] }],
+  ["beside an adapter", { adapter: sampleAdapter() }, { adapter: { form: "full", scale: 1 } }],
+])("prototypes that are %s are refused", async (_, parts, meta) => {
+  const program = { ...sampleEncoderProgram(meta), ...parts };
+  await expect(writeProgram(program)).rejects.toMatchObject({ code: "FUZZ_PROGRAM_INVALID" });
+});
+
+test("prototypes that no meta tells of are refused", async () => {
+  const { prototypes } = sampleEncoderProgram();
+  const program = { ...sampleProgram(), ...(prototypes && { prototypes }) };
+  await expect(writeProgram(program)).rejects.toMatchObject({ code: "FUZZ_PROGRAM_INVALID" });
+});

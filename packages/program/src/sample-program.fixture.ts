@@ -48,6 +48,19 @@ export function sampleFullProgram(): Program {
   return { ...program, adapter: sampleAdapter() };
 }
 
+/** A label function for a sentence encoder: a vector of four numbers for each of its three labels. */
+export function sampleEncoderProgram(changes: Partial<ProgramMeta> = {}): Program {
+  const { coefficients: _, ...program } = sampleProgram({
+    adapter: { form: "none", scale: 0 },
+    prototypes: { size: 4, scale: 8 },
+    ...changes,
+  });
+  return {
+    ...program,
+    prototypes: encodeCoefficients(Float32Array.from({ length: 12 }, (_, i) => Math.sin(i))),
+  };
+}
+
 export function sampleAdapter(): Uint8Array {
   return writeAdapter(
     {

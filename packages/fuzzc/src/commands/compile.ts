@@ -1,13 +1,11 @@
 import { join } from "node:path";
-import { ensureBaseModel } from "@fuzzc/interpreter";
-import { defaultBaseModel } from "@fuzzc/models";
 import { FuzzError, programId, writeProgram } from "@fuzzc/program";
 import { compileCached } from "../compile-cached.ts";
 import { exportProgram } from "../export-program.ts";
 import { toRequest } from "../fuzzy.ts";
 import { findTarget, nameTarget } from "../open-target.ts";
 import type { OutputForm } from "../output-form.ts";
-import { shareInterpreter } from "../shared-interpreter.ts";
+import { shareModels } from "../share-models.ts";
 import { writeFileAtomically } from "../write-file-atomically.ts";
 import { openOptions, type Session, type SharedFlags } from "./session.ts";
 
@@ -34,12 +32,12 @@ export async function compileFile(
   }
   const request = toRequest(target.source);
   const options = openOptions(session, flags);
-  const model = await ensureBaseModel(options.base ?? defaultBaseModel, options);
-  await using lease = await shareInterpreter(model);
-  const { interpreter } = lease;
   const level = options.level ?? target.source.level;
   const minutes = flags.minutes ?? target.source.minutes;
-  const compiled = await compileCached(request, { ...options, level, minutes, model, interpreter });
+  // Official clients know the language model only.
+  const interpreter = flags.interpreter ?? (flags.full ? "language" : undefined);
+  await using models = await shareModels(request, { ...options, level, interpreter });
+  const compiled = await compileCached(request, { ...options, level, minutes, models });
   const program = flags.full ? await exportProgram(compiled.program, flags) : compiled.program;
   const bytes = await writeProgram(program);
   const path = flags.out ?? join(".", `${nameTarget(target)}.paw`);

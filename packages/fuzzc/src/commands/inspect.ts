@@ -16,6 +16,7 @@ export async function inspectFile(
       file: bytes.length,
       coefficients: program.coefficients?.length ?? 0,
       adapter: program.adapter?.length ?? 0,
+      prototypes: program.prototypes?.length ?? 0,
     };
     await terminal.print(JSON.stringify({ path, size_bytes: sizes, meta, prompt: promptTemplate }));
     return 0;
@@ -41,6 +42,7 @@ function describeProgram(program: Program, sizeBytes: number): [string, string][
     ["otherwise", otherwise === undefined ? undefined : JSON.stringify(otherwise)],
     ["threshold", thresholds.min_probability > 0 ? `${thresholds.min_probability}` : undefined],
     ["adapter", form === "none" ? "none" : `${form}, ${kilobytes(weights)}, strength ${scale}`],
+    ["prototypes", program.prototypes && `one a label, ${kilobytes(program.prototypes.length)}`],
     ["compiler", compiler && `${compiler.name} ${compiler.version}`],
     ["base", `${base.name} ${base.quantisation}`.trim()],
     ["measured", measured && describeMeasured(measured)],

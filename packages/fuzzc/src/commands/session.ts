@@ -1,6 +1,7 @@
 import type { OptimisationLevel } from "@fuzzc/compiler";
 import { describeProgress } from "../describe-progress.ts";
 import type { OpenOptions } from "../open-target.ts";
+import type { InterpreterKind } from "../setup-options.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What every command works with. */
@@ -16,6 +17,7 @@ export interface SharedFlags {
   base?: string;
   offline?: boolean;
   level?: OptimisationLevel;
+  interpreter?: InterpreterKind;
   json?: boolean;
 }
 
@@ -26,6 +28,7 @@ export function openOptions({ terminal, signal }: Session, flags: SharedFlags): 
     // Left out, FUZZC_OFFLINE decides.
     offline: flags.offline ? true : undefined,
     level: flags.level,
+    ...(flags.interpreter && { interpreter: flags.interpreter }),
     signal,
     onProgress: (progress) => terminal.status(describeProgress(progress)),
     onCompiled: ({ summary }) => terminal.tell(`Compiled ${summary}`),
