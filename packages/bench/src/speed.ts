@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { buildAdapter, compileProgram, loadCompiler } from "@fuzzc/compiler";
-import { ensureBaseModel, type LoadedProgram, openInterpreter } from "@fuzzc/interpreter";
+import {
+  ensureBaseModel,
+  ensureEncoder,
+  type LoadedProgram,
+  openEncoderInterpreter,
+  openInterpreter,
+} from "@fuzzc/interpreter";
 import { type OutputType, type Program, writeProgram } from "@fuzzc/program";
 
 /** One named figure; several calls give the median. */
@@ -61,6 +67,7 @@ export async function measureSpeed(root: string, lines: number): Promise<Figure[
   const loading = performance.now();
   const compiler = await loadCompiler(join(root, "compilers/smol"));
   note("compiler load", "ms", performance.now() - loading);
+  await measureEncoderSpeed(note);
   for (const { kind, spec, output, input } of functions) {
     const compiling = performance.now();
     const { program, adapter } = await compileProgram({ spec, output }, { compiler, interpreter });
@@ -83,6 +90,33 @@ export async function measureSpeed(root: string, lines: number): Promise<Figure[
   }
   note("peak memory", "MB", process.resourceUsage().maxRSS / 1e3);
   return figures;
+}
+
+/** The label function again, on the sentence encoder. */
+async function measureEncoderSpeed(
+  note: (what: string, unit: Figure["unit"], value: number) => void,
+): Promise<void> {
+  const { name, path, sourceSha256, quantisation } = await ensureEncoder();
+  const start = performance.now();
+  await using encoder = await openEncoderInterpreter({
+    modelPath: path,
+    base: { name, source_sha256: sourceSha256, quantisation },
+  });
+  note("encoder load", "ms", performance.now() - start);
+  const { spec, output, input } = functions[0]!;
+  const compiling = performance.now();
+  const { program } = await compileProgram({ spec, output }, { encoder });
+  note("-O0 compile (label, encoder)", "ms", performance.now() - compiling);
+  await using loaded = encoder.load(program);
+  note("p50 of a call (label, encoder)", "ms", median(await timeCalls(loaded, input)));
+  const lines = Array.from({ length: 200 }, (_, n) => input(n));
+  const streaming = performance.now();
+  for await (const _ of loaded.map(lines)) {
+    // Only the time counts.
+  }
+  const rate = (1000 * lines.length) / (performance.now() - streaming);
+  note(`${lines.length} lines as one stream (label, encoder)`, "lines/s", rate);
+  note("program (label, encoder)", "kB", (await writeProgram(program)).length / 1e3);
 }
 
 async function timeCalls(loaded: LoadedProgram, input: (n: number) => string): Promise<number[]> {
