@@ -66,7 +66,7 @@ def main() -> int:
     url = f"http://127.0.0.1:{server.server_port}/{base.name}"
     same = total = 0
     with tempfile.TemporaryDirectory() as scratch:
-        environment = os.environ | {"PAW_CACHE_DIR": scratch, "PAW_GPU_LAYERS": "0"}
+        environment = os.environ | {"PAW_CACHE_DIR": scratch, "PAW_GPU_LAYERS": "0", "PAW_QUIET": "1"}
         for name, inputs in INPUTS.items():
             thin, full = Path(scratch) / f"{name}-thin.paw", Path(scratch) / f"{name}.paw"
             fuzzc("compile", str(ROOT / f"examples/{name}.fuzz.yaml"), "-o", str(thin))
