@@ -62,9 +62,9 @@ export async function compileCached(
       const { program, adapter, report } = await compileProgram(request, {
         ...(language && {
           compiler: await loadDefaultCompiler(),
-          interpreter: language.interpreter,
+          interpreter: await language.open(),
         }),
-        encoder: encoder?.interpreter,
+        encoder: await encoder?.open(),
         kind,
         ...(level ? { level } : {}),
         ...(minutes ? { training: { minutes } } : {}),

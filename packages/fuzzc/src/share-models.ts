@@ -9,18 +9,25 @@ import {
 import { defaultBaseModel, defaultEncoder } from "@fuzzc/models";
 import { FuzzError, type Program } from "@fuzzc/program";
 import type { InterpreterKind, SetupOptions } from "./setup-options.ts";
-import { shareEncoder, shareInterpreter } from "./shared-interpreter.ts";
+import { type InterpreterLease, shareEncoder, shareInterpreter } from "./shared-interpreter.ts";
+
+/** A model that is opened when it is first needed, since a compiled function in the cache may need another one. */
+export interface SharedModel<One> {
+  model: ReadyModel;
+  /** The same interpreter each time. */
+  open: () => Promise<One>;
+}
 
 /** What a compile runs on: one model or both. */
 export interface SharedModels extends AsyncDisposable {
   kind: InterpreterKind | undefined;
-  language: { model: ReadyModel; interpreter: Interpreter } | undefined;
-  encoder: { model: ReadyModel; interpreter: EncoderInterpreter } | undefined;
+  language: SharedModel<Interpreter> | undefined;
+  encoder: SharedModel<EncoderInterpreter> | undefined;
 }
 
 /**
- * Gets and opens the models that compiling a function takes, and no other.
- * @throws FuzzError FUZZ_OPTION_INVALID, and what `ensureBaseModel`, `ensureEncoder` and `openInterpreter` throw
+ * Gets the models that compiling a function takes, and no other.
+ * @throws FuzzError FUZZ_OPTION_INVALID, and what `ensureBaseModel` and `ensureEncoder` throw
  */
 export async function shareModels(
   request: CompileRequest,
@@ -39,29 +46,33 @@ export async function shareModels(
   // Whoever names a base model wants it to be used.
   const kind = interpreter ?? (base === undefined ? undefined : "language");
   const kinds = chooseKinds(request, { kind, ...(level && { level }) });
-  // Both are fetched before either is opened.
   const encoder = kinds.includes("encoder")
     ? await ensureEncoder(defaultEncoder, options)
     : undefined;
   const language = kinds.includes("language")
     ? await ensureBaseModel(base ?? defaultBaseModel, options)
     : undefined;
-  const encoderLease = encoder && (await shareEncoder(encoder));
-  try {
-    const languageLease = language && (await shareInterpreter(language));
-    return {
-      kind,
-      language: languageLease && { model: language, interpreter: languageLease.interpreter },
-      encoder: encoderLease && { model: encoder, interpreter: encoderLease.interpreter },
-      async [Symbol.asyncDispose]() {
-        await encoderLease?.[Symbol.asyncDispose]();
-        await languageLease?.[Symbol.asyncDispose]();
-      },
-    };
-  } catch (error) {
-    await encoderLease?.[Symbol.asyncDispose]();
-    throw error;
-  }
+  const leases = new Map<ReadyModel, Promise<InterpreterLease<unknown>>>();
+  const openOnce = async <One>(
+    model: ReadyModel,
+    share: (model: ReadyModel) => Promise<InterpreterLease<One>>,
+  ) => {
+    const lease = (leases.get(model) as ReturnType<typeof share> | undefined) ?? share(model);
+    leases.set(model, lease);
+    return (await lease).interpreter;
+  };
+  return {
+    kind,
+    language: language && { model: language, open: () => openOnce(language, shareInterpreter) },
+    encoder: encoder && { model: encoder, open: () => openOnce(encoder, shareEncoder) },
+    async [Symbol.asyncDispose]() {
+      for (const lease of await Promise.allSettled(leases.values())) {
+        if (lease.status === "fulfilled") {
+          await lease.value[Symbol.asyncDispose]();
+        }
+      }
+    },
+  };
 }
 
 /** The model that a program out of `models` runs on. */
