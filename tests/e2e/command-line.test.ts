@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { ensureBaseModel } from "@fuzzc/interpreter";
+import { ensureBaseModel, ensureEncoder } from "@fuzzc/interpreter";
 import { cacheFolder, defaultBaseModel } from "@fuzzc/models";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { collect, type RunOptions, runFuzzc, startFuzzc } from "./run-fuzzc.ts";
@@ -20,6 +20,7 @@ let env: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   await ensureBaseModel(defaultBaseModel);
+  await ensureEncoder();
   folder = await mkdtemp(join(tmpdir(), "fuzzc-e2e-"));
   const home = join(folder, "home");
   await mkdir(home);

@@ -1,16 +1,17 @@
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureBaseModel } from "@fuzzc/interpreter";
+import { ensureBaseModel, ensureEncoder } from "@fuzzc/interpreter";
 import { cacheFolder, defaultBaseModel } from "@fuzzc/models";
 import { afterAll, beforeAll } from "vitest";
 
-/** A cache folder of its own for the tests of a file, which shares the base model with the user's. */
+/** A cache folder of its own for the tests of a file, which shares the models with the user's. */
 export function useTestHome(): () => string {
   let home = "";
   const before = process.env.FUZZC_HOME;
   beforeAll(async () => {
     await ensureBaseModel(defaultBaseModel);
+    await ensureEncoder();
     const cache = cacheFolder();
     home = await mkdtemp(join(tmpdir(), "fuzzc-home-"));
     for (const name of ["models", "derived"]) {
