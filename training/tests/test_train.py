@@ -13,7 +13,20 @@ SMALL = CompilerConfig(feature_layers=(1, 2), first_layer=2, trunk=32, rank=4, b
 def run_training(monkeypatch, base, run, cases, *more):
     monkeypatch.setattr(train, "CompilerConfig", lambda departures: _small(departures))
     monkeypatch.setattr(
-        sys, "argv", ["train", "--base", str(base), "--run", str(run), "--cases", str(cases), *more]
+        sys,
+        "argv",
+        [
+            "train",
+            "--base",
+            str(base),
+            "--run",
+            str(run),
+            "--cases",
+            str(cases),
+            *more,
+            "--generated",
+            "0",
+        ],
     )
     train.main()
 
@@ -26,7 +39,7 @@ def test_training_learns_resumes_and_exports(monkeypatch, tiny_base, tmp_path):
     monkeypatch.setattr(train, "read_corpus", lambda: _few_functions())
     run_training(monkeypatch, tiny_base, tmp_path / "run", 60, "--float32")
     first = torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=False)
-    run_training(monkeypatch, tiny_base, tmp_path / "run", 1300, "--float32")
+    run_training(monkeypatch, tiny_base, tmp_path / "run", 1700, "--float32")
     second = torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=False)
     assert second["step"] > first["step"] > 0
     lines = (tmp_path / "run" / "log.jsonl").read_text().splitlines()

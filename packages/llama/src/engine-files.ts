@@ -70,7 +70,7 @@ function missing(what: string, cause?: unknown, command?: string): FuzzError {
     code: "FUZZ_ENGINE_MISSING",
     kind: "resource",
     hint: command
-      ? `Run: ${command} (only Linux's comes along by itself); musl-based Linux has no prebuilt engine.`
+      ? `Run: ${command} (only that of Linux on x64 comes along by itself); musl-based Linux has no prebuilt engine.`
       : "Install again without --omit=optional or --no-optional.",
     cause,
   });
