@@ -31,12 +31,13 @@ program
       .default("heldout"),
   )
   .option("--functions <count>", "only the first this many functions", Number)
+  .option("--shard <i/n>", "every n-th function from the i-th: n processes share a folder", "1/1")
   .option(
     "--out <folder>",
     "where results.jsonl and quality.md go; a run resumes there",
     "bench-results",
   )
-  .action(async (options: { part: Part; functions?: number; out: string }) => {
+  .action(async (options: { part: Part; functions?: number; shard: string; out: string }) => {
     await using interpreter = await openInterpreter(
       openOptions(await ensureBaseModel("smollm2-135m-instruct")),
     );
@@ -46,14 +47,16 @@ program
     const questions = makeQuestions(functions).slice(0, options.functions);
     const file = join(options.out, `${options.part}.jsonl`);
     await mkdir(dirname(file), { recursive: true });
-    const results = await readResults(file, compiler.manifest.weights.sha256);
-    for (const question of questions.slice(results.length)) {
+    const { sha256 } = compiler.manifest.weights;
+    const done = new Set((await readResults(file, sha256)).map(({ id }) => id));
+    const [shard, shards] = options.shard.split("/").map(Number) as [number, number];
+    const mine = questions.filter((_, index) => index % shards === shard - 1);
+    for (const question of mine.filter(({ wording }) => !done.has(wording.function.id))) {
       const result = await measureFunction(question, { compiler, interpreter, encoder });
-      results.push(result);
-      const line = { compiler: compiler.manifest.weights.sha256, ...result };
-      await appendFile(file, `${JSON.stringify(line)}\n`);
-      console.error(`${results.length}/${questions.length} ${result.id}`);
+      await appendFile(file, `${JSON.stringify({ compiler: sha256, ...result })}\n`);
+      console.error(`${questions.indexOf(question) + 1}/${questions.length} ${result.id}`);
     }
+    const results = await readResults(file, sha256);
     const { name, version } = compiler.manifest;
     const table = formatQuality(results, `${name} ${version} on ${options.part} functions`);
     await writeFile(join(options.out, `quality-${options.part}.md`), table);
