@@ -24,7 +24,11 @@ const open = new Map<string, Shared>();
  * @throws FuzzError what `openInterpreter` throws
  */
 export function shareInterpreter(model: ReadyModel): Promise<InterpreterLease> {
-  return share(model, () => openInterpreter({ ...openOptions(model), cacheFolder: cacheFolder() }));
+  // One thread: with two, attention is split by how busy the machine is, and last bits decide near-ties.
+  const threads = 1;
+  return share(model, () =>
+    openInterpreter({ ...openOptions(model), cacheFolder: cacheFolder(), threads }),
+  );
 }
 
 /**
