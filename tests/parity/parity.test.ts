@@ -5,6 +5,7 @@ import {
   type Adapter,
   coefficientsToAdapter,
   formatTask,
+  moduleTensors,
   type OutputType,
   promptSegments,
   type Segment,
@@ -151,18 +152,9 @@ function thin(values: Float32Array, count: number): number[] {
 
 /** Frobenius norms of B A in the first and the last adapted layer. */
 function productNorms(adapter: Adapter, module: string): number[] {
-  const names: Record<string, string> = {
-    down_proj: "ffn_down",
-    gate_proj: "ffn_gate",
-    k_proj: "attn_k",
-    o_proj: "attn_output",
-    q_proj: "attn_q",
-    up_proj: "ffn_up",
-    v_proj: "attn_v",
-  };
   const layers = compiler.manifest.adapter.layers;
   return [layers[0], layers.at(-1)].map((layer) => {
-    const { a, b, dIn, dOut } = adapter.layers.get(`blk.${layer}.${names[module]}.weight`)!;
+    const { a, b, dIn, dOut } = adapter.layers.get(`blk.${layer}.${moduleTensors[module]}.weight`)!;
     // |B A|² = trace(Bᵀ B A Aᵀ)
     const gram = (rows: number, length: number, at: (row: number, i: number) => number) =>
       Array.from({ length: rows }, (_, r) =>

@@ -38,9 +38,10 @@ program
     "bench-results",
   )
   .action(async (options: { part: Part; functions?: number; shard: string; out: string }) => {
-    await using interpreter = await openInterpreter(
-      openOptions(await ensureBaseModel("smollm2-135m-instruct")),
-    );
+    await using interpreter = await openInterpreter({
+      ...openOptions(await ensureBaseModel("smollm2-135m-instruct")),
+      threads: 1,
+    });
     await using encoder = await openEncoderInterpreter(openOptions(await ensureEncoder()));
     const compiler = await loadCompiler(join(root, "compilers/smol"));
     const functions = splitCorpus(await readCorpus(join(root, "corpus")))[options.part];

@@ -61,6 +61,8 @@ export async function measureSpeed(root: string, lines: number): Promise<Figure[
   const start = performance.now();
   await using interpreter = await openInterpreter({
     modelPath: base.path,
+    // As the SDK and the command line open it.
+    threads: 1,
     base: { name: base.name, source_sha256: base.sourceSha256, quantisation: base.quantisation },
   });
   note("model load", "ms", performance.now() - start);

@@ -11,7 +11,7 @@ export type Backbone = Pick<Interpreter, "model" | "hiddenStates">;
  * One forward pass of the base over the task text, then the mapper.
  *
  * @returns features and coefficients, both float32; see `mapFeatures` for their layout
- * @throws FuzzError FUZZ_SPEC_TOO_LONG, FUZZ_COMPILER_MISMATCH
+ * @throws FuzzError FUZZ_COMPILER_MISMATCH, and what `Context.hiddenStates` throws
  */
 export async function mapTask(
   task: string,

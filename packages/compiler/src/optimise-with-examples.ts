@@ -6,7 +6,7 @@ import { labelBias, withBias } from "./label-bias.ts";
 import type { Settings } from "./make-program.ts";
 import { type Score, scoreAnswers } from "./score-answers.ts";
 
-// More examples than this made the prompt slower and, with this base, no better.
+// Prompts in training showed at most six; a longer prefix also makes the first call slower.
 const maxShown = 8;
 const maxFolds = 4;
 const scales = [1, 0.6, 1.4, 0];
@@ -25,7 +25,6 @@ export interface OptimiseOptions extends AskOptions {
 export interface Optimised {
   settings: Settings;
   heldBack: Score;
-  folds: number;
   /** The answers that `heldBack` counts, one an example. */
   answers: Answer[];
 }
@@ -83,7 +82,7 @@ async function tryCandidate(
     options,
   );
   const settings: Settings = { shown: choose(examples), scale };
-  return { ...correctPrior(settings, answers, options), folds: count === 0 ? 1 : folds };
+  return correctPrior(settings, answers, options);
 }
 
 /** For labels the strength of the prior correction that answers most examples; else nothing. */
@@ -91,7 +90,7 @@ export function correctPrior(
   settings: Settings,
   answers: Answer[],
   { examples, output }: Pick<OptimiseOptions, "examples" | "output">,
-): Omit<Optimised, "folds"> {
+): Optimised {
   if (output.type !== "labels") {
     return { settings, answers, heldBack: scoreAnswers(answers, examples) };
   }

@@ -2,7 +2,7 @@ import { FuzzError, type Program } from "@fuzzc/program";
 import type { Answer, LoadedProgram, MapOptions, RunOptions } from "./answer.ts";
 import type { EncodeQueue, EncodeTask } from "./encode-queue.ts";
 import { checkInput, disposedError } from "./loaded-program.ts";
-import { mapInputs } from "./map-inputs.ts";
+import { mapInputs, takeAnswers } from "./map-inputs.ts";
 import { type LabelScores, scoreLabels } from "./score-labels.ts";
 import { checkRunOptions, watchTask } from "./watch-job.ts";
 
@@ -47,16 +47,11 @@ export class EncoderProgram implements LoadedProgram {
     }
   }
 
-  async *map(
+  map(
     inputs: Iterable<string> | AsyncIterable<string>,
     options: MapOptions = {},
   ): AsyncGenerator<Answer, void, void> {
-    for await (const result of this.mapSettled(inputs, options)) {
-      if (result.status === "rejected") {
-        throw result.reason;
-      }
-      yield result.value;
-    }
+    return takeAnswers(this.mapSettled(inputs, options));
   }
 
   mapSettled(

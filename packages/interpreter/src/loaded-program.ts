@@ -4,7 +4,7 @@ import type { Answer, LoadedProgram, MapOptions, RunOptions } from "./answer.ts"
 import type { Decoded } from "./decoder.ts";
 import { Job } from "./job.ts";
 import { type Lane, makeLane } from "./lane.ts";
-import { mapInputs } from "./map-inputs.ts";
+import { mapInputs, takeAnswers } from "./map-inputs.ts";
 import type { DecoderPlan } from "./plan-decoder.ts";
 import type { Prefix } from "./prefix-cache.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -65,16 +65,11 @@ export class LanguageProgram implements LoadedProgram {
    * Answers many inputs as one running batch, in their order; see `mapInputs`. The first error ends it.
    * @throws FuzzError as `run`
    */
-  async *map(
+  map(
     inputs: Iterable<string> | AsyncIterable<string>,
     options: MapOptions = {},
   ): AsyncGenerator<Answer, void, void> {
-    for await (const result of this.mapSettled(inputs, options)) {
-      if (result.status === "rejected") {
-        throw result.reason;
-      }
-      yield result.value;
-    }
+    return takeAnswers(this.mapSettled(inputs, options));
   }
 
   /** As `map`, but an input that can't be answered gives its error in its place, and the others go on. */

@@ -9,6 +9,21 @@ export interface MapInputsOptions {
 }
 
 /**
+ * The answers alone; the first error ends them.
+ * @throws what the rejected one was rejected with
+ */
+export async function* takeAnswers<Output>(
+  results: AsyncIterable<PromiseSettledResult<Output>>,
+): AsyncGenerator<Output, void, void> {
+  for await (const result of results) {
+    if (result.status === "rejected") {
+      throw result.reason;
+    }
+    yield result.value;
+  }
+}
+
+/**
  * Answers inputs in their order, many at a time. At most `lookAhead` inputs are under way or answered but not taken, so
  * a slow taker slows down the reading. Whoever stops taking ends what is under way, and the inputs.
  *

@@ -11,6 +11,8 @@ import hashlib
 import random
 
 from ..corpus import Function
+
+# Importing a module registers its families.
 from . import (  # noqa: F401
     addresses,
     calendar_forms,
