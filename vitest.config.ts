@@ -1,7 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const rooms = ["program", "llama", "models", "interpreter", "trainer", "compiler", "fuzzc"];
+const rooms = [
+  "program",
+  "llama",
+  "models",
+  "interpreter",
+  "trainer",
+  "compiler",
+  "teacher",
+  "map",
+  "fuzzc",
+];
 const source = (room: string) =>
   fileURLToPath(new URL(`./packages/${room}/src/index.ts`, import.meta.url));
 

@@ -11,7 +11,11 @@ const allowed: Record<string, readonly string[]> = {
   interpreter: ["program", "llama", "models"],
   trainer: ["program", "llama", "models", "interpreter"],
   compiler: ["program", "llama", "models", "interpreter", "trainer"],
-  fuzzc: ["program", "llama", "models", "interpreter", "trainer", "compiler"],
+  teacher: ["program", "llama", "models", "interpreter"],
+  map: ["program", "interpreter"],
+  fuzzc: ["program", "llama", "models", "interpreter", "trainer", "compiler", "teacher", "map"],
+  testing: ["program", "fuzzc"],
+  unplugin: ["program", "fuzzc"],
   bench: ["program", "llama", "models", "interpreter", "trainer", "compiler", "fuzzc"],
 };
 
