@@ -28,6 +28,7 @@ export {
 export { dequantize } from "./dequantize.ts";
 export { type ErrorKind, FuzzError, type FuzzErrorOptions } from "./errors.ts";
 export { fromFloat16Bits, toFloat16Bits } from "./float16.ts";
+export { type FuzzyInput, formatInput, inputNamesSchema } from "./format-input.ts";
 export { formatTask } from "./format-task.ts";
 export type { Gguf, GgufArray, GgufScalar, GgufTensor, GgufValue } from "./gguf.ts";
 export type { JsonSchemaObject, JsonValue } from "./json-value.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sha256Schema } from "./compiler-manifest.ts";
+import { inputNamesSchema } from "./format-input.ts";
 import { exampleSchema, jsonValueSchema, outputTypeSchema } from "./output-type.ts";
 import { parseWithSchema } from "./parse-with-schema.ts";
 
@@ -15,6 +16,8 @@ export const programMetaSchema = z
     name: z.string().max(200).optional(),
     spec: z.string(),
     output: outputTypeSchema,
+    /** Names of the inputs, which `formatInput` turns into text in this order; without it the input is plain text. */
+    inputs: inputNamesSchema.optional(),
     /** Those shown in the prefix, in its order. */
     examples: z.array(exampleSchema).max(maxExamples),
     /** The output for an input outside the spec. */
