@@ -1,5 +1,5 @@
 import type { Answer, LoadedProgram, MapOptions, RunOptions } from "@fuzzc/interpreter";
-import { type Program, writeProgram } from "@fuzzc/program";
+import { type JsonValue, type Program, writeProgram } from "@fuzzc/program";
 import { writeFileAtomically } from "./write-file-atomically.ts";
 
 /** An answer with all that is known about it. */
@@ -31,14 +31,23 @@ export interface FuzzyFunction<Output> extends AsyncDisposable {
   dispose(): Promise<void>;
 }
 
-/** Makes the callable of a loaded program. `release` gives back what else it holds. */
+/**
+ * Makes the callable of a loaded program.
+ * @param release gives back what else it holds.
+ * @param finish makes the value that users get of an output, or refuses it; left out, it is taken as it is.
+ */
 export function makeFunction<Output>(
   loaded: LoadedProgram,
   release: () => Promise<void>,
+  finish?: (output: JsonValue) => Promise<Output>,
 ): FuzzyFunction<Output> {
   const { program } = loaded;
-  const detail = (input: string, options?: RunOptions) =>
-    loaded.run(input, options) as Promise<Detail<Output>>;
+  const finishAnswer = async (answer: Answer) =>
+    (finish === undefined || answer.abstained
+      ? answer
+      : { ...answer, output: await finish(answer.output) }) as Detail<Output>;
+  const detail = async (input: string, options?: RunOptions) =>
+    finishAnswer(await loaded.run(input, options));
   let disposed: Promise<void> | undefined;
   const dispose = () => {
     disposed ??= loaded.dispose().finally(release);
@@ -48,11 +57,15 @@ export function makeFunction<Output>(
   const members = {
     detail,
     async *map(inputs: Iterable<string> | AsyncIterable<string>, options?: MapOptions) {
-      for await (const { output } of loaded.map(inputs, options)) {
-        yield output as Output;
+      for await (const answer of loaded.map(inputs, options)) {
+        yield (await finishAnswer(answer)).output;
       }
     },
-    mapSettled: loaded.mapSettled.bind(loaded) as FuzzyFunction<Output>["mapSettled"],
+    async *mapSettled(inputs: Iterable<string> | AsyncIterable<string>, options?: MapOptions) {
+      for await (const settled of loaded.mapSettled(inputs, options)) {
+        yield settled.status === "rejected" ? settled : await settle(finishAnswer(settled.value));
+      }
+    },
     program,
     async save(path: string) {
       await writeFileAtomically(path, await writeProgram(program));
@@ -62,4 +75,9 @@ export function makeFunction<Output>(
   };
   Object.defineProperty(call, "name", { value: program.meta.name ?? "fuzzy" });
   return Object.assign(call, members);
+}
+
+async function settle<Value>(promise: Promise<Value>): Promise<PromiseSettledResult<Value>> {
+  const [settled] = await Promise.allSettled([promise]);
+  return settled;
 }

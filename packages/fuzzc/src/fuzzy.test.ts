@@ -1,10 +1,11 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FuzzError, type JsonValue, programId, readProgram, writeProgram } from "@fuzzc/program";
+import { FuzzError, programId, readProgram, writeProgram } from "@fuzzc/program";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { exportProgram } from "./export-program.ts";
-import { type FuzzyOptions, fuzzy } from "./fuzzy.ts";
+import { fuzzy } from "./fuzzy.ts";
 import type { FuzzyFunction } from "./fuzzy-function.ts";
+import type { FuzzyOptions } from "./fuzzy-options.ts";
 import { load } from "./load.ts";
 import { useTestHome } from "./test-home.fixture.ts";
 
@@ -109,7 +110,7 @@ describe("fuzzy", () => {
       },
     });
     const value = await order("three glass bowls");
-    expectTypeOf(value).toEqualTypeOf<JsonValue>();
+    expectTypeOf(value).toEqualTypeOf<{ quantity: number; fragile: boolean }>();
     expect(value).toEqual({ quantity: expect.any(Number), fragile: expect.any(Boolean) });
     await using shout = await fuzzy("Write the text in capital letters.");
     const text = await shout("hello", { maxOutputTokens: 20, whenTooLong: "cut" });

@@ -25,10 +25,12 @@ export {
   type Program,
   type ProgramMeta,
 } from "@fuzzc/program";
-export { type FuzzyOptions, fuzzy, type ResultOf } from "./fuzzy.ts";
+export { fuzzy } from "./fuzzy.ts";
 export type { Detail, FuzzyFunction } from "./fuzzy-function.ts";
+export type { FuzzyOptions, ResultOf } from "./fuzzy-options.ts";
 export { load } from "./load.ts";
-export type { Json, OutputForm, OutputOf } from "./output-form.ts";
+export type { Json, OutputForm } from "./output-form.ts";
+export type { ExampleOutput, OutputOf } from "./output-of.ts";
 export { type FuzzFile, parseFuzzFile } from "./parse-fuzz-file.ts";
 export type { FuzzyProgress, OnFuzzyProgress } from "./progress.ts";
 export { readFuzzFile } from "./read-fuzz-file.ts";

@@ -31,17 +31,18 @@ export async function load<Output extends JsonValue = JsonValue>(
   return loadProgram(program, await ensureEncoder(base, setup));
 }
 
-/** Loads a program on the shared interpreter of its base model. */
-export async function loadProgram<Output extends JsonValue>(
+/** Loads a program on the shared interpreter of its base model; `finish` is as `makeFunction` takes it. */
+export async function loadProgram<Output>(
   program: Program,
   model: ReadyModel,
+  finish?: (output: JsonValue) => Promise<Output>,
 ): Promise<FuzzyFunction<Output>> {
   const isEncoder = program.prototypes !== undefined;
   const lease = isEncoder ? await shareEncoder(model) : await shareInterpreter(model);
   const release = async () => lease[Symbol.asyncDispose]();
   try {
     const loaded = await lease.interpreter.load(program, await adapterOf(program));
-    return makeFunction(loaded, release);
+    return makeFunction(loaded, release, finish);
   } catch (error) {
     await release();
     throw error;

@@ -1,6 +1,7 @@
 import type { JsonValue } from "@fuzzc/program";
 import { expect, expectTypeOf, test } from "vitest";
-import { type OutputOf, toOutputForm, toOutputType } from "./output-form.ts";
+import { toOutputForm, toOutputType } from "./output-form.ts";
+import type { OutputOf } from "./output-of.ts";
 import { outputText } from "./output-text.ts";
 
 const schema = { type: "object", properties: { b: {}, a: {} } } as const;
@@ -43,5 +44,5 @@ test("the type of an output follows from its form", () => {
   expectTypeOf<OutputOf<string[]>>().toEqualTypeOf<string>();
   expectTypeOf<OutputOf<"text">>().toEqualTypeOf<string>();
   expectTypeOf<OutputOf<"json">>().toEqualTypeOf<JsonValue>();
-  expectTypeOf<OutputOf<typeof schema>>().toEqualTypeOf<JsonValue>();
+  expectTypeOf<OutputOf<typeof schema>>().toEqualTypeOf<{ b?: JsonValue; a?: JsonValue }>();
 });

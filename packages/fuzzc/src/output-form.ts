@@ -1,4 +1,6 @@
-import { FuzzError, type JsonValue, type OutputType, outputTypeSchema } from "@fuzzc/program";
+import { FuzzError, type OutputType, outputTypeSchema } from "@fuzzc/program";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { isStandardSchema, schemaToOutputType } from "./standard-schema.ts";
 
 /** JSON, written by hand with or without `as const`. */
 export type Json =
@@ -12,18 +14,14 @@ export type Json =
 /** What a function gives: one of these labels, text, any JSON, or JSON for this JSON Schema. */
 export type OutputForm = readonly string[] | "text" | "json" | { readonly [key: string]: Json };
 
-/** The type of what a function of that form answers. */
-export type OutputOf<Form extends OutputForm> = Form extends readonly (infer Label extends string)[]
-  ? Label
-  : Form extends "text"
-    ? string
-    : JsonValue;
-
 /**
  * The output type of a program, from what a user declares.
  * @throws FuzzError FUZZ_OUTPUT_INVALID
  */
-export function toOutputType(form: OutputForm = "text"): OutputType {
+export function toOutputType(form: OutputForm | StandardSchemaV1 = "text"): OutputType {
+  if (isStandardSchema(form)) {
+    return schemaToOutputType(form);
+  }
   if (form === "text" || form === "json") {
     return { type: form };
   }
@@ -52,6 +50,6 @@ export function toOutputForm(output: OutputType): OutputForm {
 function invalid(trouble: string): FuzzError {
   return new FuzzError(`The output ${trouble}`, {
     code: "FUZZ_OUTPUT_INVALID",
-    hint: 'Give a list of different labels, "text", "json" or a JSON Schema object.',
+    hint: 'Give a list of different labels, "text", "json", a JSON Schema object, or a schema of Zod, Valibot, ArkType and their like.',
   });
 }
