@@ -32,9 +32,11 @@ export {
 export { ensureBaseModel, type ReadyModel } from "./ensure-base-model.ts";
 export { ensureEncoder } from "./ensure-encoder.ts";
 export type { Base, Interpreter, LoadOptions } from "./interpreter.ts";
-export type { JsonSchema } from "./json-grammar/check-schema.ts";
+export { checkSchema, type JsonSchema } from "./json-grammar/check-schema.ts";
 export { compileSchema } from "./json-grammar/compile-schema.ts";
 export type { Grammar, GrammarNode } from "./json-grammar/grammar.ts";
 export { renderGbnf } from "./json-grammar/render-gbnf.ts";
+export { openValidator, type Validator } from "./json-grammar/validate-json.ts";
+export { type MapInputsOptions, mapInputs, takeAnswers } from "./map-inputs.ts";
 export { type InterpreterOptions, openInterpreter } from "./open-interpreter.ts";
 export { type LabelScores, scoreLabels } from "./score-labels.ts";

@@ -39,6 +39,7 @@ export type { Model } from "./model.ts";
 export { type ModelTensors, openModelTensors } from "./model-tensors.ts";
 export type { ContextOptions } from "./open-context.ts";
 export type { EncoderOptions } from "./open-encoder.ts";
+export type { ChatMessage } from "./render-chat.ts";
 export { decodeState, encodeState, type SequenceState } from "./state-file.ts";
 export { testEncoderPath } from "./test-encoder.ts";
 export { testModelPath } from "./test-model.ts";

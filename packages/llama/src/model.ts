@@ -10,6 +10,7 @@ import { Lock } from "./lock.ts";
 import type { Native } from "./native.ts";
 import { callAsync, type Pointer } from "./native-library.ts";
 import { type ContextOptions, openNativeContext } from "./open-context.ts";
+import { type ChatMessage, renderChat } from "./render-chat.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
 // The architectures whose graphs in the engine mark what enters each layer; for others it would abort.
@@ -81,6 +82,22 @@ export class Model implements AsyncDisposable {
   tokenize(text: string, options: { special: boolean }): Int32Array {
     this.#live();
     return this.#tokenizer.tokenize(text, options.special);
+  }
+
+  /**
+   * A chat in the form that the model was trained on, up to where it writes; to be tokenised with `special` true, so
+   * that no content may come from outside.
+   * @throws FuzzError FUZZ_TEMPLATE_UNSUPPORTED
+   */
+  renderChat(messages: readonly ChatMessage[]): string {
+    this.#live();
+    const chat = renderChat(this.#native, this.chatTemplate, messages);
+    const { beginToken } = this.#tokenizer;
+    if (beginToken === undefined || beginToken < 0) {
+      return chat;
+    }
+    const begin = new TextDecoder().decode(this.#tokenizer.tokenBytes(beginToken));
+    return chat.startsWith(begin) ? chat : begin + chat;
   }
 
   /** The bytes a token stands for; may be part of a UTF-8 character. */

@@ -102,3 +102,6 @@ export const TokenDataArray = koffi.struct({
   selected: "int64_t",
   sorted: "bool",
 });
+
+/** `struct llama_chat_message` */
+export const ChatMessage = koffi.struct({ role: "str", content: "str" });

@@ -3,6 +3,7 @@ import { type EngineFiles, findEngineFiles } from "./engine-files.ts";
 import { NativeLibrary, type Pointer, type Struct } from "./native-library.ts";
 import {
   Batch,
+  ChatMessage,
   ContextParams,
   ModelParams,
   QuantizeParams,
@@ -94,9 +95,24 @@ export function loadNative(files: EngineFiles = findEngineFiles()) {
     llama_model_chat_template: llama.bind<[Pointer, null], string | null>(
       "str llama_model_chat_template(void *model, str name)",
     ),
+    llama_chat_apply_template: llama.bindTyped<
+      [string, Struct[], number, boolean, Uint8Array, number],
+      number
+    >("llama_chat_apply_template", "int32_t", [
+      "str",
+      koffi.pointer(ChatMessage),
+      "size_t",
+      "bool",
+      "void *",
+      "int32_t",
+    ]),
 
     llama_vocab_n_tokens: integer("llama_vocab_n_tokens"),
+    llama_vocab_bos: integer("llama_vocab_bos"),
     llama_vocab_eos: integer("llama_vocab_eos"),
+    llama_vocab_get_add_bos: llama.bind<[Pointer], boolean>(
+      "bool llama_vocab_get_add_bos(void *vocab)",
+    ),
     llama_vocab_is_eog: tokenFlag("llama_vocab_is_eog"),
     llama_vocab_is_control: tokenFlag("llama_vocab_is_control"),
     llama_tokenize: llama.bind<

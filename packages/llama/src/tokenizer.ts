@@ -11,6 +11,8 @@ export class Tokenizer {
   readonly vocabularySize: number;
   /** The token that ends an answer. */
   readonly endToken: number;
+  /** The token that begins every text, where the model was trained with one. */
+  readonly beginToken: number | undefined;
   readonly pointer: Pointer;
   readonly #native: Native;
   readonly #pieces = new Map<number, Uint8Array>();
@@ -21,6 +23,9 @@ export class Tokenizer {
     this.vocabularySize = native.llama_vocab_n_tokens(this.pointer);
     // Not llama_vocab_eot: without metadata it is guessed from the spellings, in the order of a hash table.
     this.endToken = native.llama_vocab_eos(this.pointer);
+    this.beginToken = native.llama_vocab_get_add_bos(this.pointer)
+      ? native.llama_vocab_bos(this.pointer)
+      : undefined;
   }
 
   /** @param framed whether the special tokens that begin and end a text are added, as encoders want it. */

@@ -3,6 +3,7 @@ import { FuzzError } from "@fuzzc/program";
 import { describeNetworkError, isPassing } from "./describe-network-error.ts";
 import { SourceFailure, throwIfAborted } from "./errors.ts";
 import type { PartFile } from "./part-file.ts";
+import { readRetryAfter } from "./read-retry-after.ts";
 
 /** How long a download puts up with what. */
 export interface Patience {
@@ -194,15 +195,6 @@ async function checkAnswer(
 
 function wrongSize(given: number, expected: number): SourceFailure {
   return new SourceFailure(`its file has ${given} bytes, not ${expected}`);
-}
-
-/** Seconds or a date, as RFC 9110 has it; undefined when it is neither. */
-function readRetryAfter(value: string | null): number | undefined {
-  if (value === null) {
-    return undefined;
-  }
-  const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

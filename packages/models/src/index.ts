@@ -22,12 +22,15 @@ export {
 } from "./catalogue.ts";
 export { convertEncoder, type EncoderShape } from "./convert-encoder.ts";
 export { type DeriveOptions, deriveFile } from "./derive-file.ts";
+export { describeNetworkError, isPassing } from "./describe-network-error.ts";
 export type { Patience } from "./download-file.ts";
 export { pythonCommands } from "./download-package.ts";
+export { throwIfAborted } from "./errors.ts";
 export { hashFile } from "./hash-file.ts";
 export { isOffline } from "./is-offline.ts";
 export { type ListedModel, listModels } from "./list-models.ts";
 export type { OnProgress, Progress } from "./progress.ts";
+export { readRetryAfter } from "./read-retry-after.ts";
 export { readSafetensors, type SafeTensor } from "./read-safetensors.ts";
 export {
   companionPath,
