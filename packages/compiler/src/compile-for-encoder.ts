@@ -185,7 +185,7 @@ async function makeEncoderProgram(
   },
   { base, encoder }: EncoderInterpreter,
 ): Promise<Program> {
-  const { spec, output, name, otherwise } = request;
+  const { spec, output, inputs, name, otherwise } = request;
   const { prototypes, scale, minProbability, measured } = settings;
   const parts = { task: formatTask(spec, output), examples: [] };
   const size = encoder.embeddingSize;
@@ -200,6 +200,7 @@ async function makeEncoderProgram(
       ...(name !== undefined && { name }),
       spec,
       output,
+      ...(inputs !== undefined && { inputs: [...inputs] }),
       examples: [],
       ...(otherwise !== undefined && { otherwise }),
       thresholds: { min_probability: minProbability },

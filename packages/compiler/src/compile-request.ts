@@ -4,6 +4,8 @@ import { type Example, FuzzError, type JsonValue, type OutputType } from "@fuzzc
 export interface CompileRequest {
   spec: string;
   output: OutputType;
+  /** Names of the inputs, when it takes several texts; the examples hold them as `formatInput` writes them. */
+  inputs?: readonly string[];
   /** Inputs with their right outputs; JSON outputs as compact JSON. */
   examples?: readonly Example[];
   /** What an input outside the spec gives. */

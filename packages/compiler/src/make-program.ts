@@ -44,6 +44,7 @@ export async function makeProgram(
       ...(request.name !== undefined && { name: request.name }),
       spec: request.spec,
       output: request.output,
+      ...(request.inputs !== undefined && { inputs: [...request.inputs] }),
       examples: [...settings.shown],
       ...(request.otherwise !== undefined && { otherwise: request.otherwise }),
       thresholds: { min_probability: settings.minProbability ?? 0 },

@@ -92,7 +92,7 @@ async function cacheKey(
   { models, level, minutes }: CompileCachedOptions,
 ): Promise<string> {
   const { weights } = await readDefaultManifest();
-  const { spec, output, examples = [], otherwise, name, minProbability } = request;
+  const { spec, output, examples = [], otherwise, name, minProbability, inputs } = request;
   const ready = [models.language, models.encoder].map((one) => one?.model);
   const parts = [
     [version, engineVersion, weights.sha256],
@@ -103,6 +103,7 @@ async function cacheKey(
       level ?? null,
       minutes ?? null,
       name ?? null,
+      inputs ?? null,
       minProbability ?? null,
       otherwise === undefined ? [] : [otherwise],
     ],

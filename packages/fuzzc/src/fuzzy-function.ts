@@ -1,5 +1,12 @@
-import type { Answer, LoadedProgram, MapOptions, RunOptions } from "@fuzzc/interpreter";
-import { type JsonValue, type Program, writeProgram } from "@fuzzc/program";
+import {
+  type Answer,
+  type LoadedProgram,
+  type MapOptions,
+  mapInputs,
+  type RunOptions,
+  takeAnswers,
+} from "@fuzzc/interpreter";
+import { formatInput, type JsonValue, type Program, writeProgram } from "@fuzzc/program";
 import { writeFileAtomically } from "./write-file-atomically.ts";
 
 /** An answer with all that is known about it. */
@@ -9,18 +16,18 @@ export type Detail<Output> = Omit<Answer, "output"> & { output: Output };
  * A compiled function. Calls under way share one batch, so that many at once take little longer than one.
  * @throws FuzzError FUZZ_INPUT_TOO_LONG, FUZZ_OUTPUT_TOO_LONG, FUZZ_CANCELLED, FUZZ_TIMEOUT, FUZZ_DISPOSED
  */
-export interface FuzzyFunction<Output> extends AsyncDisposable {
-  (input: string, options?: RunOptions): Promise<Output>;
+export interface FuzzyFunction<Output, Input = string> extends AsyncDisposable {
+  (input: Input, options?: RunOptions): Promise<Output>;
   /** The output with its probability, that of each label, and timings. */
-  detail(input: string, options?: RunOptions): Promise<Detail<Output>>;
+  detail(input: Input, options?: RunOptions): Promise<Detail<Output>>;
   /** Answers many inputs, in their order, each as soon as it is there. The first error ends it. */
   map(
-    inputs: Iterable<string> | AsyncIterable<string>,
+    inputs: Iterable<Input> | AsyncIterable<Input>,
     options?: MapOptions,
   ): AsyncGenerator<Output, void, void>;
   /** As `map`, with what `detail` gives. An input that can't be answered gives its error in its place. */
   mapSettled(
-    inputs: Iterable<string> | AsyncIterable<string>,
+    inputs: Iterable<Input> | AsyncIterable<Input>,
     options?: MapOptions,
   ): AsyncGenerator<PromiseSettledResult<Detail<Output>>, void, void>;
   /** What it was compiled into. */
@@ -36,36 +43,40 @@ export interface FuzzyFunction<Output> extends AsyncDisposable {
  * @param release gives back what else it holds.
  * @param finish makes the value that users get of an output, or refuses it; left out, it is taken as it is.
  */
-export function makeFunction<Output>(
+export function makeFunction<Output, Input = string>(
   loaded: LoadedProgram,
   release: () => Promise<void>,
   finish?: (output: JsonValue) => Promise<Output>,
-): FuzzyFunction<Output> {
+): FuzzyFunction<Output, Input> {
   const { program } = loaded;
-  const finishAnswer = async (answer: Answer) =>
-    (finish === undefined || answer.abstained
-      ? answer
-      : { ...answer, output: await finish(answer.output) }) as Detail<Output>;
-  const detail = async (input: string, options?: RunOptions) =>
-    finishAnswer(await loaded.run(input, options));
+  const detail = async (input: Input, options?: RunOptions) => {
+    const answer = await loaded.run(formatInput(input, program.meta.inputs), options);
+    const output =
+      finish === undefined || answer.abstained ? answer.output : await finish(answer.output);
+    return { ...answer, output: output as Output };
+  };
+  const mapSettled: FuzzyFunction<Output, Input>["mapSettled"] = (
+    inputs,
+    { lookAhead, signal, ...options } = {},
+  ) =>
+    mapInputs(inputs, (input, stop) => detail(input, { ...options, signal: stop }), {
+      lookAhead,
+      signal,
+    });
   let disposed: Promise<void> | undefined;
   const dispose = () => {
     disposed ??= loaded.dispose().finally(release);
     return disposed;
   };
-  const call = async (input: string, options?: RunOptions) => (await detail(input, options)).output;
+  const call = async (input: Input, options?: RunOptions) => (await detail(input, options)).output;
   const members = {
     detail,
-    async *map(inputs: Iterable<string> | AsyncIterable<string>, options?: MapOptions) {
-      for await (const answer of loaded.map(inputs, options)) {
-        yield (await finishAnswer(answer)).output;
+    async *map(inputs: Iterable<Input> | AsyncIterable<Input>, options?: MapOptions) {
+      for await (const { output } of takeAnswers(mapSettled(inputs, options))) {
+        yield output;
       }
     },
-    async *mapSettled(inputs: Iterable<string> | AsyncIterable<string>, options?: MapOptions) {
-      for await (const settled of loaded.mapSettled(inputs, options)) {
-        yield settled.status === "rejected" ? settled : await settle(finishAnswer(settled.value));
-      }
-    },
+    mapSettled,
     program,
     async save(path: string) {
       await writeFileAtomically(path, await writeProgram(program));
@@ -75,9 +86,4 @@ export function makeFunction<Output>(
   };
   Object.defineProperty(call, "name", { value: program.meta.name ?? "fuzzy" });
   return Object.assign(call, members);
-}
-
-async function settle<Value>(promise: Promise<Value>): Promise<PromiseSettledResult<Value>> {
-  const [settled] = await Promise.allSettled([promise]);
-  return settled;
 }

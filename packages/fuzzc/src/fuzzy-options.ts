@@ -1,22 +1,26 @@
 import type { CompileReport, OptimisationLevel } from "@fuzzc/compiler";
+import type { FuzzyInput } from "@fuzzc/program";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Json, OutputForm } from "./output-form.ts";
 import type { ExampleOutput, OutputOf } from "./output-of.ts";
 import type { InterpreterKind, SetupOptions } from "./setup-options.ts";
 
-/** What `fuzzy` takes. The types of `output`, `otherwise` and `minProbability` give the type of the function. */
+/** What `fuzzy` takes. The types of `output`, `inputs`, `otherwise` and `minProbability` give the type of the function. */
 export interface FuzzyOptions<
   Form extends OutputForm | StandardSchemaV1 = OutputForm,
   Otherwise extends Json = Json,
   Threshold extends number = number,
+  Names extends readonly string[] = readonly string[],
 > extends SetupOptions {
   /** What goes in and what comes out, in plain English. */
   spec: string;
   /** A list of labels, "text" (default), "json", a JSON Schema, or a schema of Zod, Valibot, ArkType and their like. */
   output?: Form | undefined;
+  /** Names of the inputs of a function that takes several texts: `["query", "snippet"]`. */
+  inputs?: Names | undefined;
   /** JSON outputs may be values; of a schema that transforms, what goes into it. */
   examples?:
-    | readonly { readonly input: string; readonly output: ExampleOutput<Form> }[]
+    | readonly { readonly input: InputOf<Names>; readonly output: ExampleOutput<Form> }[]
     | undefined;
   /** What an input outside the spec gives. */
   otherwise?: Otherwise | undefined;
@@ -32,6 +36,13 @@ export interface FuzzyOptions<
   /** Hears what the compile measured; not called when the function was in the cache. */
   onCompiled?: ((report: CompileReport) => void) | undefined;
 }
+
+/** What a function takes: a text, or an object with a text for each of its inputs. */
+export type InputOf<Names extends readonly string[]> = [Names] extends [never]
+  ? string
+  : string extends Names[number]
+    ? FuzzyInput
+    : { readonly [Name in Names[number]]: string };
 
 /** What a function answers: its outputs, and what it gives when it abstains, if it can. */
 export type ResultOf<

@@ -93,3 +93,19 @@ test("a function that may abstain gives what it was told to give instead", () =>
   // @ts-expect-error JSON holds no Date
   () => fuzzy({ spec, output, otherwise: new Date(0) });
 });
+
+test("named inputs give the type of what a function takes", () => {
+  const rank = () =>
+    fuzzy({
+      spec,
+      inputs: ["query", "snippet"],
+      output: ["fits", "does not"],
+      examples: [{ input: { query: "a", snippet: "b" }, output: "fits" }],
+    });
+  type Pair = { readonly query: string; readonly snippet: string };
+  expectTypeOf(rank).returns.resolves.toEqualTypeOf<FuzzyFunction<"fits" | "does not", Pair>>();
+  // @ts-expect-error the snippet is missing
+  () => fuzzy({ spec, inputs: ["query", "snippet"], examples: [{ input: { query: "a" } }] });
+  // @ts-expect-error without names the input is a text
+  async () => (await fuzzy({ spec }))({ query: "a" });
+});

@@ -1,9 +1,9 @@
 import type { CompileRequest } from "@fuzzc/compiler";
-import { FuzzError, type JsonValue } from "@fuzzc/program";
+import { FuzzError, formatInput, type JsonValue } from "@fuzzc/program";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { compileCached } from "./compile-cached.ts";
 import type { FuzzyFunction } from "./fuzzy-function.ts";
-import type { FuzzyOptions, ResultOf } from "./fuzzy-options.ts";
+import type { FuzzyOptions, InputOf, ResultOf } from "./fuzzy-options.ts";
 import { loadProgram } from "./load.ts";
 import { type Json, type OutputForm, toOutputType } from "./output-form.ts";
 import { outputText } from "./output-text.ts";
@@ -28,10 +28,11 @@ export function fuzzy<
   const Form extends OutputForm | StandardSchemaV1 = "text",
   const Otherwise extends Json = never,
   const Threshold extends number = never,
+  const Names extends readonly string[] = never,
 >(
-  options: FuzzyOptions<Form, Otherwise, Threshold>,
-): Promise<FuzzyFunction<ResultOf<Form, Otherwise, Threshold>>>;
-export async function fuzzy(given: string | AnyOptions): Promise<FuzzyFunction<unknown>> {
+  options: FuzzyOptions<Form, Otherwise, Threshold, Names>,
+): Promise<FuzzyFunction<ResultOf<Form, Otherwise, Threshold>, InputOf<Names>>>;
+export async function fuzzy(given: string | AnyOptions): Promise<FuzzyFunction<unknown, never>> {
   const options = typeof given === "string" ? { spec: given } : given;
   const request = toRequest(options);
   const schema = isStandardSchema(options.output) ? options.output : undefined;
@@ -55,7 +56,7 @@ export async function fuzzy(given: string | AnyOptions): Promise<FuzzyFunction<u
  * @throws FuzzError FUZZ_OUTPUT_INVALID, FUZZ_OPTION_INVALID
  */
 export function toRequest(options: AnyOptions): CompileRequest {
-  const { spec, examples = [], otherwise, minProbability, name } = options;
+  const { spec, inputs, examples = [], otherwise, minProbability, name } = options;
   if (typeof spec !== "string") {
     throw new FuzzError(`The spec is ${typeof spec}, not text`, {
       code: "FUZZ_OPTION_INVALID",
@@ -66,8 +67,9 @@ export function toRequest(options: AnyOptions): CompileRequest {
   return {
     spec,
     output,
+    ...(inputs !== undefined ? { inputs } : {}),
     examples: examples.map((example) => ({
-      input: example.input,
+      input: formatInput(example.input, inputs),
       output: outputText(example.output as Json, output),
     })),
     ...(otherwise !== undefined ? { otherwise: otherwise as JsonValue } : {}),

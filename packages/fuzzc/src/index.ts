@@ -21,17 +21,18 @@ export type { MapOptions, RunOptions, Timings, TokenCounts } from "@fuzzc/interp
 export {
   type ErrorKind,
   FuzzError,
+  type FuzzyInput,
   type JsonValue,
   type Program,
   type ProgramMeta,
 } from "@fuzzc/program";
 export { fuzzy } from "./fuzzy.ts";
 export type { Detail, FuzzyFunction } from "./fuzzy-function.ts";
-export type { FuzzyOptions, ResultOf } from "./fuzzy-options.ts";
+export type { FuzzyOptions, InputOf, ResultOf } from "./fuzzy-options.ts";
 export { load } from "./load.ts";
 export type { Json, OutputForm } from "./output-form.ts";
 export type { ExampleOutput, OutputOf } from "./output-of.ts";
-export { type FuzzFile, parseFuzzFile } from "./parse-fuzz-file.ts";
+export { type FuzzFile, parseFuzzFile, parseFuzzFiles } from "./parse-fuzz-file.ts";
 export type { FuzzyProgress, OnFuzzyProgress } from "./progress.ts";
-export { readFuzzFile } from "./read-fuzz-file.ts";
+export { readFuzzFile, readFuzzFiles } from "./read-fuzz-file.ts";
 export type { InterpreterKind, SetupOptions } from "./setup-options.ts";

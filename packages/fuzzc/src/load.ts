@@ -1,5 +1,11 @@
 import { ensureBaseModel, ensureEncoder, type ReadyModel } from "@fuzzc/interpreter";
-import { FuzzError, type JsonValue, type Program, readProgram } from "@fuzzc/program";
+import {
+  FuzzError,
+  type FuzzyInput,
+  type JsonValue,
+  type Program,
+  readProgram,
+} from "@fuzzc/program";
 import { adapterOf } from "./adapter-of.ts";
 import { type FuzzyFunction, makeFunction } from "./fuzzy-function.ts";
 import { readBytes } from "./read-fuzz-file.ts";
@@ -7,16 +13,17 @@ import type { SetupOptions } from "./setup-options.ts";
 import { shareEncoder, shareInterpreter } from "./shared-interpreter.ts";
 
 /**
- * The function of a `.paw` file. `Output` is not checked: it is what you know the function to give.
+ * The function of a `.paw` file. `Output` and `Input` are not checked: they are what you know
+ * the function to give and to take.
  * @example
  * const triage = await load<"now" | "later">("triage.paw");
  * @throws FuzzError FUZZ_FILE_NOT_FOUND, what `readProgram`, `resolveBaseModel` and `Interpreter.load` throw, and
  * FUZZ_COMPILER_MISMATCH for a thin program of another compiler
  */
-export async function load<Output extends JsonValue = JsonValue>(
+export async function load<Output extends JsonValue = JsonValue, Input extends FuzzyInput = string>(
   path: string,
   options: SetupOptions = {},
-): Promise<FuzzyFunction<Output>> {
+): Promise<FuzzyFunction<Output, Input>> {
   const program = await readProgram(await readBytes(path));
   const { base = program.meta.base.name, ...setup } = options;
   if (program.prototypes === undefined) {
@@ -32,11 +39,11 @@ export async function load<Output extends JsonValue = JsonValue>(
 }
 
 /** Loads a program on the shared interpreter of its base model; `finish` is as `makeFunction` takes it. */
-export async function loadProgram<Output>(
+export async function loadProgram<Output, Input = string>(
   program: Program,
   model: ReadyModel,
   finish?: (output: JsonValue) => Promise<Output>,
-): Promise<FuzzyFunction<Output>> {
+): Promise<FuzzyFunction<Output, Input>> {
   const isEncoder = program.prototypes !== undefined;
   const lease = isEncoder ? await shareEncoder(model) : await shareInterpreter(model);
   const release = async () => lease[Symbol.asyncDispose]();

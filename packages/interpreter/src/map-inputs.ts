@@ -31,9 +31,9 @@ export async function* takeAnswers<Output>(
  * @throws FuzzError FUZZ_OUT_OF_RANGE, FUZZ_CANCELLED while it waits for an input, and whatever the inputs throw, after
  * the answers to those before
  */
-export async function* mapInputs<Output>(
-  inputs: Iterable<string> | AsyncIterable<string>,
-  answer: (input: string, signal: AbortSignal) => Promise<Output>,
+export async function* mapInputs<Input, Output>(
+  inputs: Iterable<Input> | AsyncIterable<Input>,
+  answer: (input: Input, signal: AbortSignal) => Promise<Output>,
   { lookAhead = defaultLookAhead, signal }: MapInputsOptions = {},
 ): AsyncGenerator<PromiseSettledResult<Output>, void, void> {
   if (!(Number.isInteger(lookAhead) && lookAhead > 0)) {
@@ -58,15 +58,15 @@ export async function* mapInputs<Output>(
       }
       const next = await Promise.race([
         ...(first === undefined ? [] : [first.then((settled) => ({ settled }))]),
-        ...(asked === undefined ? [] : [asked.then((input) => ({ input }))]),
+        ...(asked === undefined ? [] : [asked.then((read) => ({ read }))]),
       ]);
       if ("settled" in next) {
         underWay.shift();
         yield next.settled;
       } else {
         reader.take();
-        if (next.input !== undefined) {
-          underWay.push(settle(answer(next.input, stop.signal)));
+        if (next.read !== undefined) {
+          underWay.push(settle(answer(next.read.input, stop.signal)));
         }
       }
     }
@@ -79,21 +79,21 @@ export async function* mapInputs<Output>(
 }
 
 /** Reads inputs one by one, and remembers one that was asked for until it is taken. */
-class InputReader {
-  readonly #iterator: Iterator<string> | AsyncIterator<string>;
+class InputReader<Input> {
+  readonly #iterator: Iterator<Input> | AsyncIterator<Input>;
   readonly #signal: AbortSignal | undefined;
-  #asked: Promise<string | undefined> | undefined;
+  #asked: Promise<{ input: Input } | undefined> | undefined;
   #ended = false;
   #failure: { reason: unknown } | undefined;
 
-  constructor(inputs: Iterable<string> | AsyncIterable<string>, signal: AbortSignal | undefined) {
+  constructor(inputs: Iterable<Input> | AsyncIterable<Input>, signal: AbortSignal | undefined) {
     this.#iterator =
       Symbol.asyncIterator in inputs ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
     this.#signal = signal;
   }
 
   /** The next input, always the same one until it is taken; resolves to undefined at the end, and is undefined after it. */
-  next(): Promise<string | undefined> | undefined {
+  next(): Promise<{ input: Input } | undefined> | undefined {
     if (this.#ended) {
       return undefined;
     }
@@ -120,11 +120,11 @@ class InputReader {
     }
   }
 
-  async #read(): Promise<string | undefined> {
+  async #read(): Promise<{ input: Input } | undefined> {
     try {
       const { value, done } = await this.#unlessAborted((async () => this.#iterator.next())());
       this.#ended ||= done === true;
-      return done === true ? undefined : value;
+      return done === true ? undefined : { input: value };
     } catch (reason) {
       this.#failure = { reason };
       this.#ended = true;
