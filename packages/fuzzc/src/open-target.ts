@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { CompileReport, OptimisationLevel } from "@fuzzc/compiler";
-import { FuzzError, type JsonValue } from "@fuzzc/program";
+import { FuzzError, type FuzzyInput, type JsonValue } from "@fuzzc/program";
 import { fuzzy } from "./fuzzy.ts";
 import type { FuzzyFunction } from "./fuzzy-function.ts";
 import type { FuzzyOptions } from "./fuzzy-options.ts";
 import { load } from "./load.ts";
 import type { OutputForm } from "./output-form.ts";
 import type { FuzzFile } from "./parse-fuzz-file.ts";
-import { readFuzzFile } from "./read-fuzz-file.ts";
+import { readFuzzFile, splitAddress } from "./read-fuzz-file.ts";
 import type { InterpreterKind, SetupOptions } from "./setup-options.ts";
 
 /** What the word FILE of a command names: a compiled program, a function to compile, or its spec itself. */
@@ -28,7 +28,8 @@ export interface OpenOptions extends SetupOptions {
  * @throws FuzzError FUZZ_FILE_NOT_FOUND, FUZZ_FILE_KIND, FUZZ_OPTION_INVALID, and what `readFuzzFile` throws
  */
 export async function findTarget(word: string, form?: OutputForm): Promise<Target> {
-  const isSpec = !/\.(paw|ya?ml)$/i.test(word) && !existsSync(word) && /\s/.test(word.trim());
+  const { path } = splitAddress(word);
+  const isSpec = !/\.(paw|ya?ml)$/i.test(path) && !existsSync(word) && /\s/.test(word.trim());
   if (!isSpec && form !== undefined) {
     throw new FuzzError("--output goes with a spec; a file says its own output", {
       code: "FUZZ_OPTION_INVALID",
@@ -40,7 +41,7 @@ export async function findTarget(word: string, form?: OutputForm): Promise<Targe
   if (/\.paw$/i.test(word)) {
     return { kind: "program", path: word };
   }
-  if (/\.ya?ml$/i.test(word)) {
+  if (/\.ya?ml$/i.test(path)) {
     return { kind: "source", source: await readFuzzFile(word) };
   }
   const exists = existsSync(word);
@@ -58,14 +59,14 @@ export async function findTarget(word: string, form?: OutputForm): Promise<Targe
 export async function openTarget(
   target: Target,
   options: OpenOptions,
-): Promise<FuzzyFunction<JsonValue>> {
+): Promise<FuzzyFunction<JsonValue, FuzzyInput>> {
   return target.kind === "program"
-    ? load(target.path, options)
+    ? load<JsonValue, FuzzyInput>(target.path, options)
     : ((await fuzzy({
         ...target.source,
         ...options,
         level: options.level ?? target.source.level,
-      })) as FuzzyFunction<JsonValue>);
+      })) as FuzzyFunction<JsonValue, FuzzyInput>);
 }
 
 /** What people call a target. */

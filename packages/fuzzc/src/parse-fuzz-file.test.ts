@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { FuzzError } from "@fuzzc/program";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseFuzzFile } from "./parse-fuzz-file.ts";
+import { parseFuzzFile, parseFuzzFiles } from "./parse-fuzz-file.ts";
 
 const parse = (text: string) => parseFuzzFile(text, "a.fuzz.yaml");
 
@@ -36,6 +36,7 @@ tests:
         { input: "typo", output: "later" },
         { input: "a poem about the sea", output: null },
       ],
+      dataFiles: [],
     });
   });
 
@@ -45,6 +46,7 @@ tests:
       output: "text",
       examples: [],
       tests: [],
+      dataFiles: [],
     });
     expect(parse("spec: Shout.\nexamples:\ntests: []\noutput:\n")).toMatchObject({
       output: "text",
@@ -88,6 +90,63 @@ tests:
     ]);
     expect(file.tests).toEqual([{ input: "v", output: { b: 3 } }]);
     expect(JSON.stringify(file.output)).toMatch(/"properties":\{"b".*"a"/);
+  });
+
+  test("reads several functions, which share what stands at the top", () => {
+    const text = `
+output: [yes, no]
+optimise: 0
+interpreter: encoder
+requiredScore: 0.9
+functions:
+  isSpam:
+    spec: Is it spam?
+    examples: [{ input: "win money", output: yes }]
+  is-rude: { spec: Is it rude?, optimise: 1, output: text }
+`;
+    const [spam, rude] = parseFuzzFiles(text, "a.fuzz.yaml");
+    expect(spam).toEqual({
+      name: "isSpam",
+      spec: "Is it spam?",
+      output: ["yes", "no"],
+      examples: [{ input: "win money", output: "yes" }],
+      tests: [],
+      level: "O0",
+      interpreter: "encoder",
+      requiredScore: 0.9,
+      dataFiles: [],
+    });
+    expect(rude).toMatchObject({ name: "is-rude", output: "text", level: "O1" });
+    expect(parseFuzzFile(text, "a.fuzz.yaml", "isSpam")).toEqual(spam);
+    expect(catchError(() => parse(text))).toMatchObject({
+      message: "a.fuzz.yaml has 2 functions: isSpam, is-rude",
+      code: "FUZZ_SEVERAL_FUNCTIONS",
+      hint: "Name one of them: a.fuzz.yaml#isSpam",
+    });
+    expect(catchError(() => parseFuzzFile(text, "a.fuzz.yaml", "isspam"))).toMatchObject({
+      message: 'a.fuzz.yaml has no function "isspam"',
+      code: "FUZZ_NO_SUCH_FUNCTION",
+      hint: "Did you mean a.fuzz.yaml#isSpam? It has isSpam, is-rude.",
+    });
+  });
+
+  test("reads functions of several texts", () => {
+    const file = parse(`
+spec: Does the snippet do what the query says?
+inputs: [query, snippet]
+output: [yes, no]
+examples:
+  - input: { snippet: xs.at(-1), query: last item }
+    output: yes
+tests:
+  - input: { query: 7, snippet: "a\\nb" }
+    output: no
+`);
+    expect(file.inputs).toEqual(["query", "snippet"]);
+    expect(file.examples).toEqual([
+      { input: { query: "last item", snippet: "xs.at(-1)" }, output: "yes" },
+    ]);
+    expect(file.tests).toEqual([{ input: { query: "7", snippet: "a\nb" }, output: "no" }]);
   });
 
   test.each([
@@ -135,6 +194,34 @@ tests:
       "FUZZ_FILE_INVALID",
     ],
     ["spec: a\nminProbability: 2", "2:17: expected a number from 0 to 1", "FUZZ_FILE_INVALID"],
+    ["spec: a\nname: ../b", "2:7: expected a name of letters, digits", "FUZZ_FILE_INVALID"],
+    ["spec: a\ninterpreter: gpt", "2:14: expected encoder or language", "FUZZ_FILE_INVALID"],
+    ["spec: a\nrequiredScore: 90", "2:16: expected a number from 0 to 1", "FUZZ_FILE_INVALID"],
+    ["spec: a\ninputs: query", "2:9: expected a list of names, such as", "FUZZ_FILE_INVALID"],
+    ["spec: a\ninputs: [query, a b]", "2:17: the name must be a letter", "FUZZ_FILE_INVALID"],
+    ["spec: a\ninputs: [b, b]", "2:9: expected a list of names, such as", "FUZZ_FILE_INVALID"],
+    [
+      "spec: a\ninputs: [b, c]\ntests:\n  - { input: { b: d }, output: e }",
+      "4:14: expected c here",
+      "FUZZ_FILE_INVALID",
+    ],
+    [
+      "spec: a\ninputs: [b, c]\ntests:\n  - { input: { b: d, c: e, f: g }, output: h }",
+      '4:28: unknown key "f"',
+      "FUZZ_UNKNOWN_KEY",
+    ],
+    [
+      "spec: a\ninputs: [b, c]\ntests:\n  - { input: d, output: h }",
+      "4:14: expected { b, c }",
+      "FUZZ_FILE_INVALID",
+    ],
+    ["spec: a\nfunctions: { b: { spec: c } }", "1:7: spec stands beside", "FUZZ_FILE_INVALID"],
+    ["functions: { b: { output: text } }", "1:17: expected a spec in", "FUZZ_FILE_INVALID"],
+    ["functions:\n  b:", "2:5: expected b to have keys such", "FUZZ_FILE_INVALID"],
+    ["functions: {}", "1:12: expected functions by their names", "FUZZ_FILE_INVALID"],
+    ["functions: [a]", "1:12: expected functions by their names", "FUZZ_FILE_INVALID"],
+    ["functions: { b c: { spec: d } }", "1:14: expected a name of", "FUZZ_FILE_INVALID"],
+    ["functions: { b: { name: d } }", '1:19: unknown key "name"', "FUZZ_UNKNOWN_KEY"],
     ["spec: *b", "1:7: expected a spec in plain English", "FUZZ_FILE_INVALID"],
     ["spec: a\n---\nspec: b", "2:1: Source contains multiple documents", "FUZZ_YAML_SYNTAX"],
     ["spec: a\noutput: &a { b: *a }", "2:12: expected a value as in JSON", "FUZZ_FILE_INVALID"],
@@ -144,6 +231,12 @@ tests:
       `a.fuzz.yaml:${message}`,
     );
     expect(error).toMatchObject({ code, kind: "usage" });
+  });
+
+  test("says what an unknown key most likely means", () => {
+    expect(catchError(() => parse("spec: a\nexmaples: []")).hint).toMatch(
+      /^Did you mean examples\? The keys here are name, spec, examples, /,
+    );
   });
 
   test.each([

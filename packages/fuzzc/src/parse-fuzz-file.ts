@@ -1,182 +1,117 @@
 import type { OptimisationLevel } from "@fuzzc/compiler";
-import type { JsonValue } from "@fuzzc/program";
+import { FuzzError, type FuzzyInput, type JsonValue } from "@fuzzc/program";
 import type { Node } from "yaml";
-import { type Json, type OutputForm, toOutputType } from "./output-form.ts";
-import { outputText } from "./output-text.ts";
-import { YamlSource } from "./yaml-source.ts";
+import { nearestWord } from "./fuzz-file/nearest-word.ts";
+import { readFunction, sharedKeys } from "./fuzz-file/read-function.ts";
+import { readName } from "./fuzz-file/read-settings.ts";
+import { YamlSource } from "./fuzz-file/yaml-source.ts";
+import type { Json, OutputForm } from "./output-form.ts";
+import type { InterpreterKind } from "./setup-options.ts";
 
-/** A function in a file: what `fuzzy` takes, and its tests. */
+/** A function in a file: what `fuzzy` takes, and how it is tested. */
 export interface FuzzFile {
   spec: string;
   output: OutputForm;
-  examples: { input: string; output: string }[];
+  /** Names of the inputs of a function that takes several texts. */
+  inputs?: string[];
+  examples: { input: FuzzyInput; output: string }[];
   /** What it should answer; the compiler never sees these. A `null` stands for an abstention. */
-  tests: { input: string; output: Json }[];
+  tests: { input: FuzzyInput; output: Json }[];
   otherwise?: JsonValue;
   minProbability?: number;
   name?: string;
   /** From `optimise: 0`, 1 or 2. */
   level?: OptimisationLevel;
+  interpreter?: InterpreterKind;
+  /** The share of tests that have to pass, 0 to 1. */
+  requiredScore?: number;
+  /** The .csv and .jsonl files that examples and tests were read from. */
+  dataFiles: string[];
 }
 
-const keys = [
-  "name",
-  "spec",
-  "output",
-  "examples",
-  "tests",
-  "otherwise",
-  "minProbability",
-  "optimise",
-];
+const ownKeys = ["spec", "examples", "tests"];
 
 /**
- * Reads a function from YAML.
- * @param path stands in errors: `triage.fuzz.yaml:7:3: label "laterr" is not one of now, today, later`.
- * @throws FuzzError FUZZ_YAML_SYNTAX, FUZZ_FILE_INVALID, FUZZ_UNKNOWN_KEY, FUZZ_UNKNOWN_LABEL, FUZZ_CONFLICTING_EXAMPLES
+ * Reads all functions of a YAML text: the one at its top level, or those under `functions`, for which the keys at the top
+ * level are defaults. Examples and tests may be in .csv and .jsonl files.
+ * @param path stands in errors: `triage.fuzz.yaml:7:3: label "laterr" is not one of now, today, later`. The files that
+ * the text names are relative to its folder.
+ * @throws FuzzError FUZZ_YAML_SYNTAX, FUZZ_FILE_INVALID, FUZZ_UNKNOWN_KEY, FUZZ_UNKNOWN_LABEL, FUZZ_CONFLICTING_EXAMPLES,
+ * FUZZ_FILE_NOT_FOUND
  */
-export function parseFuzzFile(text: string, path: string): FuzzFile {
+export function parseFuzzFiles(text: string, path: string): FuzzFile[] {
   const source = new YamlSource(text, path);
-  const nodes = source.readMap(source.top, keys, "keys such as spec, output and examples");
-  const specNode = nodes.get("spec") ?? source.top;
-  const spec = nodes.has("spec")
-    ? source.readText(nodes.get("spec"), "a spec in plain English")
-    : "";
-  if (spec.trim() === "") {
-    throw source.expected(specNode, "a spec in plain English");
+  const topKeys = ["name", ...ownKeys, ...sharedKeys, "functions"];
+  const top = source.readMap(source.top, topKeys, "keys such as spec, output and examples");
+  const functions = top.get("functions");
+  if (functions === undefined) {
+    const name = top.get("name");
+    return [
+      {
+        ...(name !== undefined && { name: readName(source.field(name)) }),
+        ...readFunction(source, top, source.top),
+      },
+    ];
   }
-  const output = readOutput(source, nodes.get("output"));
-  const file: FuzzFile = {
-    spec,
-    output,
-    examples: readExamples(source, nodes.get("examples"), output),
-    tests: [],
-  };
-  const otherwise = nodes.get("otherwise");
-  if (otherwise !== undefined) {
-    file.otherwise = source.readValue(otherwise) as JsonValue;
+  for (const key of ["name", ...ownKeys]) {
+    const node = top.get(key);
+    if (node !== undefined) {
+      throw source.error(node, `${key} stands beside functions`, {
+        hint: `Only what they share stands there: ${sharedKeys.join(", ")}.`,
+      });
+    }
   }
-  file.tests = readTests(source, nodes.get("tests"), file);
-  const name = nodes.get("name");
-  if (name !== undefined) {
-    file.name = source.readText(name, "a name");
+  top.delete("functions");
+  return readFunctions(source, functions, top);
+}
+
+/**
+ * As `parseFuzzFiles`, for one function.
+ * @param name of the function; a file with one function needs none.
+ * @throws FuzzError FUZZ_SEVERAL_FUNCTIONS, FUZZ_NO_SUCH_FUNCTION, and what `parseFuzzFiles` throws
+ */
+export function parseFuzzFile(text: string, path: string, name?: string): FuzzFile {
+  return pickFunction(parseFuzzFiles(text, path), path, name);
+}
+
+/** The function of that name, or the only one. */
+export function pickFunction(
+  files: readonly FuzzFile[],
+  path: string,
+  name: string | undefined,
+): FuzzFile {
+  const names = files.map((file) => file.name ?? "");
+  const file = name === undefined ? files[0] : files[names.indexOf(name)];
+  if (file === undefined) {
+    const meant = nearestWord(name ?? "", names);
+    throw new FuzzError(`${path} has no function ${JSON.stringify(name)}`, {
+      code: "FUZZ_NO_SUCH_FUNCTION",
+      hint: `${meant ? `Did you mean ${path}#${meant}? ` : ""}It has ${names.join(", ")}.`,
+    });
   }
-  const minProbability = nodes.get("minProbability");
-  if (minProbability !== undefined) {
-    file.minProbability = readProbability(source, minProbability);
-  }
-  const optimise = nodes.get("optimise");
-  if (optimise !== undefined) {
-    file.level = readLevel(source, optimise);
+  if (name === undefined && files.length > 1) {
+    throw new FuzzError(`${path} has ${files.length} functions: ${names.join(", ")}`, {
+      code: "FUZZ_SEVERAL_FUNCTIONS",
+      hint: `Name one of them: ${path}#${names[0]}`,
+    });
   }
   return file;
 }
 
-function readOutput(source: YamlSource, node: Node | undefined): OutputForm {
-  const what = "a list of labels, text, json or a JSON Schema";
-  if (node === undefined) {
-    return "text";
-  }
-  if (source.isList(node)) {
-    const items = source.readList(node, what);
-    const labels = items.map((item) => source.readText(item, "a label"));
-    labels.forEach((label, index) => {
-      if (label === "" || labels.indexOf(label) !== index) {
-        const trouble = label === "" ? "a label is empty" : `label ${quote(label)} is there twice`;
-        throw source.error(items[index], trouble);
-      }
-    });
-    if (labels.length === 0) {
-      throw source.expected(node, what);
-    }
-    return labels;
-  }
-  const value = source.readValue(node);
-  if (value !== "text" && value !== "json" && (typeof value !== "object" || value === null)) {
-    throw source.expected(node, what);
-  }
-  return value as OutputForm;
-}
-
-function readExamples(
+function readFunctions(
   source: YamlSource,
-  node: Node | undefined,
-  form: OutputForm,
-): FuzzFile["examples"] {
-  const outputs = new Map<string, string>();
-  return readPairs(source, node).map(({ input, outputNode }) => {
-    const output = readOutputText(source, outputNode, form);
-    const earlier = outputs.get(input);
-    if (earlier !== undefined && earlier !== output) {
-      const trouble = `an earlier example gives ${quote(earlier)} for the same input`;
-      throw source.error(outputNode, trouble, { code: "FUZZ_CONFLICTING_EXAMPLES" });
-    }
-    outputs.set(input, output);
-    return { input, output };
+  functions: Node,
+  defaults: ReadonlyMap<string, Node>,
+): FuzzFile[] {
+  const what = "functions by their names: { triage: { spec: …, output: … } }";
+  const entries = source.readEntries(functions, what);
+  if (entries.length === 0) {
+    throw source.expected(functions, what);
+  }
+  return entries.map(({ key, value }) => {
+    const name = readName(source.field(key));
+    const keys = [...ownKeys, ...sharedKeys];
+    const own = source.readMap(value ?? key, keys, `${name} to have keys such as spec and output`);
+    return { name, ...readFunction(source, new Map([...defaults, ...own]), value ?? key) };
   });
 }
-
-function readTests(
-  source: YamlSource,
-  node: Node | undefined,
-  { output: form, otherwise }: FuzzFile,
-): FuzzFile["tests"] {
-  const isJson = toOutputType(form).type === "json";
-  return readPairs(source, node).map(({ input, outputNode }) => {
-    const value = source.readValue(outputNode);
-    // What an input outside the spec gives need not be a label.
-    const isAbstention =
-      value === null || (otherwise !== undefined && quote(value) === quote(otherwise));
-    return {
-      input,
-      output: isJson || isAbstention ? value : readOutputText(source, outputNode, form),
-    };
-  });
-}
-
-function readPairs(
-  source: YamlSource,
-  node: Node | undefined,
-): { input: string; outputNode: Node }[] {
-  return source.readList(node, "a list of { input, output }").map((item) => {
-    const nodes = source.readMap(item, ["input", "output"], "{ input, output }");
-    const [inputNode, outputNode] = [nodes.get("input"), nodes.get("output")];
-    if (inputNode === undefined || outputNode === undefined) {
-      throw source.expected(item, `an ${inputNode === undefined ? "input" : "output"} here`);
-    }
-    return { input: source.readText(inputNode, "an input as text"), outputNode };
-  });
-}
-
-function readOutputText(source: YamlSource, node: Node, form: OutputForm): string {
-  const output = toOutputType(form);
-  if (output.type === "json") {
-    return outputText(source.readValue(node), output);
-  }
-  const text = source.readText(node, output.type === "labels" ? "a label" : "text");
-  if (output.type === "labels" && !output.labels.includes(text)) {
-    throw source.error(node, `label ${quote(text)} is not one of ${output.labels.join(", ")}`, {
-      code: "FUZZ_UNKNOWN_LABEL",
-      hint: "Correct the label, or add it to the output.",
-    });
-  }
-  return text;
-}
-
-function readProbability(source: YamlSource, node: Node): number {
-  const value = source.readValue(node);
-  if (typeof value !== "number" || value < 0 || value > 1) {
-    throw source.expected(node, "a number from 0 to 1");
-  }
-  return value;
-}
-
-function readLevel(source: YamlSource, node: Node): OptimisationLevel {
-  const value = source.readValue(node);
-  if (value !== 0 && value !== 1 && value !== 2) {
-    throw source.expected(node, "0 (the spec alone), 1 (examples) or 2 (training)");
-  }
-  return `O${value}`;
-}
-
-const quote = (value: unknown) => JSON.stringify(value);

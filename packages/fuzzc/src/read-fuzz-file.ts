@@ -1,15 +1,40 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { FuzzError } from "@fuzzc/program";
-import { type FuzzFile, parseFuzzFile } from "./parse-fuzz-file.ts";
+import { type FuzzFile, parseFuzzFiles, pickFunction } from "./parse-fuzz-file.ts";
 
 /**
- * Reads a `*.fuzz.yaml` file; what it gives can be passed to `fuzzy`. A file without a name gets the one of its path.
- * @throws FuzzError FUZZ_FILE_NOT_FOUND, and what `parseFuzzFile` throws, with file, line and column.
+ * Reads a function out of a `*.fuzz.yaml` file; what it gives can be passed to `fuzzy`. A function without a name gets
+ * the one of its file.
+ * @param address the path; with `#name` behind it when the file has several functions.
+ * @throws FuzzError FUZZ_FILE_NOT_FOUND, FUZZ_SEVERAL_FUNCTIONS, FUZZ_NO_SUCH_FUNCTION, and what `parseFuzzFiles` throws,
+ * with file, line and column.
  */
-export async function readFuzzFile(path: string): Promise<FuzzFile> {
+export async function readFuzzFile(address: string): Promise<FuzzFile> {
+  const { path, name } = splitAddress(address);
+  return pickFunction(await readAll(path), path, name);
+}
+
+/**
+ * Reads all functions of a `*.fuzz.yaml` file, or the one that `#name` behind its path picks.
+ * @throws FuzzError FUZZ_FILE_NOT_FOUND, FUZZ_NO_SUCH_FUNCTION, and what `parseFuzzFiles` throws
+ */
+export async function readFuzzFiles(address: string): Promise<FuzzFile[]> {
+  const { path, name } = splitAddress(address);
+  const files = await readAll(path);
+  return name === undefined ? files : [pickFunction(files, path, name)];
+}
+
+/** `policies.fuzz.yaml#triage` in its parts. */
+export function splitAddress(address: string): { path: string; name: string | undefined } {
+  const [, path = address, name] = /^(.*\.ya?ml)#([^#/\\]*)$/is.exec(address) ?? [];
+  return { path, name };
+}
+
+async function readAll(path: string): Promise<FuzzFile[]> {
   const text = decode(await readBytes(path), path);
-  return { name: basename(path).replace(/(\.fuzz)?\.ya?ml$/i, ""), ...parseFuzzFile(text, path) };
+  const name = basename(path).replace(/(\.fuzz)?\.ya?ml$/i, "");
+  return parseFuzzFiles(text, path).map((file) => ({ name, ...file }));
 }
 
 /**

@@ -35,7 +35,7 @@ export async function compileFile(
   const level = options.level ?? target.source.level;
   const minutes = flags.minutes ?? target.source.minutes;
   // Official clients know the language model only.
-  const interpreter = flags.interpreter ?? (flags.full ? "language" : undefined);
+  const interpreter = flags.interpreter ?? (flags.full ? "language" : target.source.interpreter);
   await using models = await shareModels(request, { ...options, level, interpreter });
   const compiled = await compileCached(request, { ...options, level, minutes, models });
   const program = flags.full ? await exportProgram(compiled.program, flags) : compiled.program;

@@ -1,4 +1,4 @@
-import { FuzzError } from "@fuzzc/program";
+import type { FuzzError } from "@fuzzc/program";
 import {
   type Document,
   isAlias,
@@ -9,8 +9,10 @@ import {
   type Node,
   parseDocument,
 } from "yaml";
+import type { Json } from "../output-form.ts";
 import { checkYamlDepth } from "./check-yaml-depth.ts";
-import type { Json } from "./output-form.ts";
+import { type ErrorParts, type Field, placeError } from "./field.ts";
+import { nearestWord } from "./nearest-word.ts";
 
 /** Longer files are not a spec with examples; they would only fill the memory. */
 const maxCharacters = 4 * 1024 ** 2;
@@ -21,12 +23,12 @@ const maxAliasCount = 100;
 
 /** A YAML text whose errors say where: `file.yaml:7:3: expected …`. */
 export class YamlSource {
-  readonly #path: string;
+  readonly path: string;
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
 
   constructor(text: string, path: string) {
-    this.#path = path;
+    this.path = path;
     if (text.length > maxCharacters) {
       throw this.#errorAt(0, `the file has more than ${maxCharacters} characters`);
     }
@@ -52,25 +54,33 @@ export class YamlSource {
 
   /** The values of a map by their keys, in order. A key without a value counts as left out. */
   readMap(node: Node | null, keys: readonly string[], what: string): Map<string, Node> {
+    const nodes = new Map<string, Node>();
+    for (const { name, key, value } of this.readEntries(node, what)) {
+      if (!keys.includes(name)) {
+        const meant = nearestWord(name, keys);
+        throw this.error(key, `unknown key ${JSON.stringify(name)}`, {
+          code: "FUZZ_UNKNOWN_KEY",
+          hint: `${meant ? `Did you mean ${meant}? ` : ""}The keys here are ${keys.join(", ")}.`,
+        });
+      }
+      if (value !== null && !isEmpty(value)) {
+        nodes.set(name, value);
+      }
+    }
+    return nodes;
+  }
+
+  /** The entries of a map of any keys, in order. */
+  readEntries(node: Node | null, what: string): { name: string; key: Node; value: Node | null }[] {
     const map = this.#resolve(node);
     if (!isMap<Node, Node | null>(map)) {
       throw this.expected(map, what);
     }
-    const nodes = new Map<string, Node>();
-    for (const { key, value } of map.items) {
-      const name = isScalar(key) ? String(key.value) : "";
-      if (!keys.includes(name)) {
-        throw this.error(key, `unknown key ${JSON.stringify(name)}`, {
-          code: "FUZZ_UNKNOWN_KEY",
-          hint: `The keys here are ${keys.join(", ")}.`,
-        });
-      }
-      const resolved = this.#resolve(value);
-      if (resolved !== null && !isEmpty(resolved)) {
-        nodes.set(name, resolved);
-      }
-    }
-    return nodes;
+    return map.items.map(({ key, value }) => ({
+      name: isScalar(key) ? String(key.value) : "",
+      key,
+      value: this.#resolve(value),
+    }));
   }
 
   /** The items of a list; of nothing, none. */
@@ -109,8 +119,21 @@ export class YamlSource {
     return isSeq(node);
   }
 
-  expected(node: Node | null | undefined, what: string): FuzzError {
-    return this.error(node, `expected ${what}`);
+  isScalar(node: Node): boolean {
+    return isScalar(this.#resolve(node));
+  }
+
+  /** A node as a field, which data files give too. */
+  field(node: Node): Field {
+    return {
+      readText: (what) => this.readText(node, what),
+      readValue: () => this.readValue(node),
+      error: (trouble, more) => this.error(node, trouble, more),
+    };
+  }
+
+  expected(node: Node | null | undefined, what: string, hint?: string): FuzzError {
+    return this.error(node, `expected ${what}`, hint === undefined ? {} : { hint });
   }
 
   error(node: Node | null | undefined, trouble: string, more: ErrorParts = {}): FuzzError {
@@ -124,15 +147,9 @@ export class YamlSource {
   #errorAt(offset: number, trouble: string, more: ErrorParts = {}): FuzzError {
     const { line, col } = this.#lines.linePos(offset);
     // The counter knows no line 1 in an empty text.
-    const place = `${this.#path}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
-    return new FuzzError(`${place}: ${trouble}`, { code: "FUZZ_FILE_INVALID", ...more });
+    const place = { line: Math.max(line, 1), column: Math.max(col, 1) };
+    return placeError(this.path, place, trouble, more);
   }
-}
-
-interface ErrorParts {
-  code?: string;
-  hint?: string;
-  cause?: unknown;
 }
 
 /** What stands after a key that nothing follows. */

@@ -1,0 +1,41 @@
+import type { OptimisationLevel } from "@fuzzc/compiler";
+import type { InterpreterKind } from "../setup-options.ts";
+import type { Field } from "./field.ts";
+
+/** Names become parts of paths and of modules. */
+const maxNameCharacters = 100;
+
+/** A name of letters, digits, - and _. */
+export function readName(field: Field): string {
+  const what = "a name of letters, digits, - and _";
+  const name = field.readText(what);
+  if (!/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name) || name.length > maxNameCharacters) {
+    throw field.error(`expected ${what}, at most ${maxNameCharacters} characters`);
+  }
+  return name;
+}
+
+/** A probability or a score. */
+export function readShare(field: Field): number {
+  const value = field.readValue();
+  if (typeof value !== "number" || value < 0 || value > 1) {
+    throw field.error("expected a number from 0 to 1");
+  }
+  return value;
+}
+
+export function readLevel(field: Field): OptimisationLevel {
+  const value = field.readValue();
+  if (value !== 0 && value !== 1 && value !== 2) {
+    throw field.error("expected 0 (the spec alone), 1 (examples) or 2 (training)");
+  }
+  return `O${value}`;
+}
+
+export function readInterpreter(field: Field): InterpreterKind {
+  const value = field.readValue();
+  if (value !== "encoder" && value !== "language") {
+    throw field.error("expected encoder or language");
+  }
+  return value;
+}
