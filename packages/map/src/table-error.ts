@@ -1,0 +1,17 @@
+import { FuzzError } from "@fuzzc/program";
+
+/** Characters of what DuckDB says that are passed on. */
+const maxReasonLength = 300;
+
+/** What DuckDB says of a table that it can't read, without its advice on options that we don't have. */
+export function unreadableTable(path: string, cause: unknown): FuzzError {
+  const reason = (cause as Error).message
+    .split(/\n\s*(?:Possible|LINE \d|Try )|\n\s*file = /)[0]
+    ?.replace(/\s*\n\s*/g, "; ")
+    .trim();
+  return new FuzzError(`${path} can't be read: ${reason?.slice(0, maxReasonLength)}`, {
+    code: "FUZZ_TABLE_INVALID",
+    hint: "A .csv is UTF-8 with commas, quotes as in RFC 4180 and one kind of line ending; a .jsonl has an object a line.",
+    cause,
+  });
+}

@@ -1,0 +1,102 @@
+import { open, rename, rm } from "node:fs/promises";
+import { FuzzError } from "@fuzzc/program";
+import { quoteName, quoteText } from "./quote-sql.ts";
+import { type TableFormat, tableFormat } from "./table-format.ts";
+import type { SourceColumn, TableSource } from "./table-source.ts";
+import type { WorkFile } from "./work-file.ts";
+
+/** The new columns: the answers, their probabilities, and why a row has none. */
+export interface NewColumns {
+  output: string;
+  probability: string;
+  error: string;
+  /** Whether answers are JSON values and not texts. */
+  isJson: boolean;
+}
+
+/**
+ * Writes the table with its answers, the rows in their order, in one step: a reader sees no file or the whole one.
+ * @param input SQL of a row's input, as it was given to `WorkFile.begin`
+ * @throws FuzzError FUZZ_FILE_UNWRITABLE, FUZZ_CANCELLED
+ */
+export async function writeTable(
+  work: WorkFile,
+  source: TableSource,
+  input: string,
+  added: NewColumns,
+  out: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const format = tableFormat(out);
+  const columns: string[] = [];
+  for (const column of source.columns) {
+    columns.push(`${await outputValue(work, source, column, format)} AS ${quoteName(column.name)}`);
+  }
+  const output = added.isJson ? "answers.output::JSON" : "(answers.output::JSON ->> '$')";
+  const draft = `${work.path}.draft`;
+  try {
+    await work.runInterruptibly(
+      `COPY (
+         SELECT ${columns.join(", ")}, ${output} AS ${quoteName(added.output)},
+           answers.probability AS ${quoteName(added.probability)}, answers.error AS ${quoteName(added.error)}
+         FROM source
+         LEFT JOIN inputs ON inputs.input = ${input}
+         LEFT JOIN answers ON answers.id = inputs.id
+         ORDER BY source.rowid
+       ) TO ${quoteText(draft)} (${copyOptions(format, source)}, USE_TMP_FILE false)`,
+      signal,
+    );
+    // The answers are dropped next, so the output must be on the disk.
+    await using file = await open(draft, "r+");
+    await file.sync();
+    await rename(draft, out);
+  } catch (cause) {
+    await rm(draft, { force: true });
+    if (FuzzError.isInstance(cause)) {
+      throw cause;
+    }
+    throw new FuzzError(`${out} can't be written: ${(cause as Error).message.split("\n")[0]}`, {
+      code: "FUZZ_FILE_UNWRITABLE",
+      kind: "resource",
+      hint: "All answers are kept: make room, or mend the path, and go on with --resume.",
+      cause,
+    });
+  }
+}
+
+function copyOptions(format: TableFormat, { delimiter = "," }: TableSource): string {
+  switch (format) {
+    case "csv":
+      return `FORMAT csv, HEADER true, DELIMITER ${quoteText(delimiter)}, QUOTE '"', ESCAPE '"', NULLSTR ''`;
+    case "jsonl":
+      return "FORMAT json";
+    case "parquet":
+      return "FORMAT parquet";
+  }
+}
+
+/** SQL of a passed column's value. JSON becomes what the other formats have for it. */
+async function outputValue(
+  { database: { reader } }: WorkFile,
+  { format: sourceFormat }: TableSource,
+  { stored, type }: SourceColumn,
+  format: TableFormat,
+): Promise<string> {
+  if (sourceFormat === "jsonl" && format === "csv") {
+    return `(${stored} ->> '$')`;
+  }
+  if (sourceFormat === "jsonl" && format === "parquet") {
+    const found = await reader.runAndReadAll(
+      `SELECT json_group_structure(${stored}) FROM source WHERE ${stored} IS NOT NULL`,
+    );
+    const structure = String(found.getRows()[0]?.[0] ?? "NULL");
+    const isUntyped = /^"?NULL"?$/.test(structure);
+    return `json_transform(${stored}, ${quoteText(isUntyped ? '"VARCHAR"' : structure)})`;
+  }
+  return isNested(type) && format === "csv" ? `to_json(${stored})` : stored;
+}
+
+/** Whether DuckDB would write a value of this type in a notation of its own. */
+export function isNested(type: string): boolean {
+  return /^(STRUCT|MAP|UNION)|\]$/.test(type);
+}
