@@ -69,7 +69,9 @@ function splitRows(text: string, path: string, maxRows: number): Row[] {
       const [error] = errors;
       const row = { cells: data, start };
       if (error !== undefined) {
-        throw placeError(path, placeOf(text, error.index ?? start), error.message.toLowerCase(), {
+        // The index is that of the first letter inside the quotes.
+        const offset = error.index === undefined ? start : error.index - 1;
+        throw placeError(path, placeOf(text, offset), error.message.toLowerCase(), {
           hint: 'A quote inside a quoted text is written twice: "she said ""no""".',
         });
       }

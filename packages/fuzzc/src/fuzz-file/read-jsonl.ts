@@ -123,8 +123,21 @@ function columnOf(text: string, keys: readonly string[]): number {
   return (range?.[0] ?? 0) + 1;
 }
 
-/** V8 says where in its message; where it does not, the text ended too early. */
+/** The engine's message may say where; else it is the first piece that JSON does not have, or the end. */
 function columnOfSyntaxError(error: unknown, text: string): number {
-  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-  return position === undefined ? text.length + 1 : Number(position) + 1;
+  if (error === undefined) {
+    return 1;
+  }
+  const position = /at position (\d+)/.exec((error as Error).message)?.[1];
+  return (position === undefined ? lengthOfTokens(text) : Number(position)) + 1;
+}
+
+function lengthOfTokens(text: string): number {
+  // One at a time, since a pattern of many would overflow the stack.
+  const token = /\s+|[{}[\],:]|"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null/y;
+  let length = 0;
+  while (token.test(text)) {
+    length = token.lastIndex;
+  }
+  return length;
 }
