@@ -12,7 +12,8 @@ import type { OutputForm } from "./output-form.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
-const fileWords = "a *.fuzz.yaml, a .paw, or a spec in quotes";
+const fileWords =
+  "a *.fuzz.yaml (FILE#NAME for one of several functions), a .paw, or a spec in quotes";
 
 /**
  * The commands of `fuzzc`, as they are typed.
@@ -49,7 +50,8 @@ Exit codes: 0 fine, 1 the answer is no, 2 wrong use, 3 something is missing.`,
     .argument("<file>", fileWords)
     .argument("[inputs...]", "inputs; none: one a line from stdin")
     .addOption(outputOption())
-    .option("--jsonl", 'stdin is JSON lines, each a string or {"input": …}')
+    .option("--jsonl", 'stdin is JSON lines, each a string, {"input": …} or named inputs')
+    .option("--set <name=text>", "an input of a function that names its inputs", collectInput)
     .option("--json", "print one JSON object a line: input, output, probability, …")
     .option("--timeout-ms <number>", "give up on an input after so many milliseconds", readCount)
     .addHelpText(
@@ -62,6 +64,8 @@ Examples:
   fuzzc run examples/log-repair.fuzz.yaml "Nov 23 o9:14:5 srv-2 ngnix[81]: eror conect() faild"
   tail -f app.log | fuzzc run log-repair.paw
   fuzzc run triage.fuzz.yaml --jsonl --json < messages.jsonl > answers.jsonl
+  fuzzc run policies.fuzz.yaml#triage "Nobody can log in!"
+  fuzzc run rank.fuzz.yaml --set query="last item" --set snippet="xs.at(-1)"
   fuzzc run "Is the review good or bad?" --output good,bad "I loved it"`,
     )
     .action((file, inputs, flags) => done(runFunction(session, file, inputs, flags)));
@@ -182,6 +186,17 @@ function readForm(word: string): OutputForm {
     throw new InvalidArgumentError("It is text, json, or two or more labels: good,bad.");
   }
   return labels;
+}
+
+function collectInput(word: string, previous: Record<string, string> = {}): Record<string, string> {
+  const [, name, text] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
+  if (name === undefined || text === undefined) {
+    throw new InvalidArgumentError("It is a name and its text: query=last item.");
+  }
+  if (Object.hasOwn(previous, name)) {
+    throw new InvalidArgumentError(`${name} is given twice.`);
+  }
+  return { ...previous, [name]: text };
 }
 
 function readCount(word: string): number {

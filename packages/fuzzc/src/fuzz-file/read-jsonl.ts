@@ -1,5 +1,6 @@
 import { FuzzError, formatInput, type JsonValue, parseJson } from "@fuzzc/program";
 import { isMap, isScalar, parseDocument } from "yaml";
+import { asTexts } from "../as-texts.ts";
 import { type Field, type Pair, placeError } from "./field.ts";
 import { nearestWord } from "./nearest-word.ts";
 import type { DataOptions } from "./read-csv.ts";
@@ -76,17 +77,6 @@ function readInput(record: Line, names: readonly string[] | undefined): Pair["in
     throw field.error(message, { cause, ...(hint !== undefined && { hint }) });
   }
   return input as Pair["input"];
-}
-
-/** Numbers and the like as text, as a single input takes them too. */
-function asTexts(input: JsonValue | undefined): unknown {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    return input;
-  }
-  const texts = Object.entries(input).map(([name, value]) => {
-    return [name, typeof value === "object" ? value : String(value)];
-  });
-  return Object.fromEntries(texts);
 }
 
 /** What stands at these keys of the line. */
