@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Answer } from "@fuzzc/interpreter";
 import type { Example, Program } from "@fuzzc/program";
 import { type Progress, planSteps, type TrainedAdapter, trainAdapter } from "@fuzzc/trainer";
@@ -16,6 +17,8 @@ export interface TrainingOptions {
   rank?: number;
   /** Ends the training and goes on with the best adapter so far. */
   stop?: AbortSignal;
+  /** A folder of its own for the states of the trainings, from which the same call goes on after a crash. */
+  checkpoints?: string;
 }
 
 export interface TrainingRequest {
@@ -122,6 +125,9 @@ function trainOn(
     minutes,
     seed: training.seed ?? 1,
     lanes: training.lanes ?? 1,
+    ...(training.checkpoints !== undefined && {
+      checkpoint: join(training.checkpoints, `${done + 1}.gguf`),
+    }),
     signal: AbortSignal.any(signals),
     onProgress: (progress) =>
       onProgress?.(done * progress.steps + progress.step, of * progress.steps, progress),

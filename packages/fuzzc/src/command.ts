@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { commandLine } from "./command-line.ts";
+import type { Session } from "./commands/session.ts";
 import { renderError } from "./render-error.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -8,7 +9,8 @@ const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Runs `fuzzc` with the words behind it; the exit code.
- * The first Ctrl-C ends what is under way and frees everything; the second one ends the process.
+ * The first Ctrl-C ends what is under way and frees everything; the second one ends the process. Work that can end early
+ * and keep what it has may ask for one Ctrl-C before them.
  */
 export async function main(words: string[]): Promise<number> {
   const interrupt = new AbortController();
@@ -19,9 +21,15 @@ export async function main(words: string[]): Promise<number> {
   };
   const terminal = new Terminal(process.stdout, process.stderr, process.env, stop);
   let signalled: keyof typeof exitCodes | undefined;
+  let finishEarly: (() => void) | undefined;
   const onSignal = (name: keyof typeof exitCodes) => {
     if (signalled !== undefined) {
       process.exit(exitCodes[name]);
+    }
+    if (name === "SIGINT" && finishEarly !== undefined) {
+      finishEarly();
+      finishEarly = undefined;
+      return;
     }
     signalled = name;
     terminal.tell("Stopping; press Ctrl-C again to stop at once.");
@@ -30,7 +38,14 @@ export async function main(words: string[]): Promise<number> {
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   let exitCode = 0;
   try {
-    const session = { terminal, signal: interrupt.signal, stdin: process.stdin };
+    const session: Session = {
+      terminal,
+      signal: interrupt.signal,
+      stdin: process.stdin,
+      onInterrupt(act) {
+        finishEarly = act;
+      },
+    };
     const root = commandLine(session, (code) => {
       exitCode = code;
     });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type CompileReport,
@@ -23,6 +23,8 @@ export interface CompileCachedOptions {
   /** How long -O2 may train. */
   minutes?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** Ends a training, whose best so far is taken; such a program is not kept in the cache. */
+  stop?: AbortSignal | undefined;
   onProgress?: OnFuzzyProgress | undefined;
 }
 
@@ -43,10 +45,12 @@ export async function compileCached(
   request: CompileRequest,
   options: CompileCachedOptions,
 ): Promise<CachedProgram> {
-  const { models, level, minutes, onProgress } = options;
+  const { models, level, minutes, stop, onProgress } = options;
   const { kind, language, encoder } = models;
   const name = request.name ?? "the function";
   const path = join(cacheFolder(), "programs", await cacheKey(request, options));
+  // A compile that was killed in a training goes on from here.
+  const checkpoints = `${path}.training`;
   const cached = await readCached(path);
   if (cached !== undefined) {
     return cached;
@@ -67,7 +71,7 @@ export async function compileCached(
         encoder: await encoder?.open(),
         kind,
         ...(level ? { level } : {}),
-        ...(minutes ? { training: { minutes } } : {}),
+        training: { ...(minutes ? { minutes } : {}), ...(stop ? { stop } : {}), checkpoints },
         signal,
         onProgress: (progress) => onProgress?.({ phase: "compile", name, ...progress }),
       });
@@ -75,8 +79,11 @@ export async function compileCached(
       if (adapter !== null && program.meta.adapter.form === "thin") {
         await keepAdapter(program, adapter);
       }
-      await writeFileAtomically(`${path}.json`, Buffer.from(JSON.stringify(report)));
-      await writeFileAtomically(`${path}.paw`, await writeProgram(program));
+      if (!stop?.aborted) {
+        await writeFileAtomically(`${path}.json`, Buffer.from(JSON.stringify(report)));
+        await writeFileAtomically(`${path}.paw`, await writeProgram(program));
+      }
+      await rm(checkpoints, { recursive: true, force: true });
       return { program, report, fresh: true };
     },
     {

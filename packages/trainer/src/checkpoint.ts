@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { dequantize, FuzzError, type GgufTensor, readGguf, writeGguf } from "@fuzzc/program";
 import type { SessionOptions } from "./session.ts";
 import type { TrainingState } from "./training-state.ts";
@@ -40,6 +41,7 @@ export async function saveCheckpoint(
   });
   const draft = `${path}.${process.pid}`;
   try {
+    await mkdir(dirname(path), { recursive: true });
     await writeFile(draft, bytes);
     await rename(draft, path);
   } finally {

@@ -13,7 +13,7 @@ import { newState, type TrainingState } from "./training-state.ts";
 const patience = 6;
 // Longest gradient that is followed.
 const clipLength = 1;
-const checkpointMs = 20_000;
+const checkpointMs = 10_000;
 
 /** Trains in this process, and tells `events` of all that comes of it; `trainAdapter` does so in a child. */
 export async function runSession(options: SessionOptions, events: SessionEvents): Promise<Ending> {
@@ -44,7 +44,8 @@ export async function runSession(options: SessionOptions, events: SessionEvents)
       await saveCheckpoint(options.checkpoint, key, state);
     }
   }
-  if (ending !== "cancelled" && state.judgedStep !== state.adam.updates) {
+  const quick = ending !== "cancelled" || session.heldBack.length === 0;
+  if (quick && state.judgedStep !== state.adam.updates) {
     await run.judge();
     run.report();
   }

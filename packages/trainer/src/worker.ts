@@ -13,6 +13,8 @@ process.on("message", (order: Order) => {
     void train(order.options);
   }
 });
+// A Ctrl-C reaches all processes of a terminal; the parent says what it means.
+process.on("SIGINT", () => {});
 // Without a parent there is nobody to train for.
 process.on("disconnect", () => process.exit());
 

@@ -7,6 +7,7 @@ import { findTarget, nameTarget } from "../open-target.ts";
 import type { OutputForm } from "../output-form.ts";
 import { shareModels } from "../share-models.ts";
 import { writeFileAtomically } from "../write-file-atomically.ts";
+import { offerToStop } from "./offer-to-stop.ts";
 import { openOptions, type Session, type SharedFlags } from "./session.ts";
 
 export interface CompileFlags extends SharedFlags {
@@ -37,7 +38,10 @@ export async function compileFile(
   // Official clients know the language model only.
   const interpreter = flags.interpreter ?? (flags.full ? "language" : target.source.interpreter);
   await using models = await shareModels(request, { ...options, level, interpreter });
-  const compiled = await compileCached(request, { ...options, level, minutes, models });
+  using offer = offerToStop(session, options.onProgress);
+  const { stop, onProgress } = offer;
+  const setup = { ...options, level, minutes, models, stop, onProgress };
+  const compiled = await compileCached(request, setup);
   const program = flags.full ? await exportProgram(compiled.program, flags) : compiled.program;
   const bytes = await writeProgram(program);
   const path = flags.out ?? join(".", `${nameTarget(target)}.paw`);

@@ -10,6 +10,8 @@ export interface Session {
   /** Fires at Ctrl-C. */
   signal: AbortSignal;
   stdin: AsyncIterable<Uint8Array> & { isTTY?: boolean };
+  /** What the next Ctrl-C does instead of ending the command; undefined: it ends it again. */
+  onInterrupt(act: (() => void) | undefined): void;
 }
 
 /** The options that many commands share, as the command line gives them. */
