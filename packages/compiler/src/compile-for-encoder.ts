@@ -10,7 +10,7 @@ import {
   renderPseudoProgram,
   renderTemplate,
 } from "@fuzzc/program";
-import { lowestRight, majorityShare } from "./calibrate.ts";
+import { chooseThreshold, majorityShare } from "./calibrate.ts";
 import type { CompileProgress } from "./compile-program.ts";
 import type { CompileRequest } from "./compile-request.ts";
 import { describeLabel } from "./describe-label.ts";
@@ -55,7 +55,7 @@ export async function compileForEncoder(
   request: CompileRequest & { output: LabelOutput },
   { encoder, level, signal, onProgress }: EncoderCompileOptions,
 ): Promise<{ program: Program; report: CompileReport }> {
-  const { spec, output, examples = [], otherwise } = request;
+  const { spec, output, examples = [] } = request;
   const { labels } = output;
   onProgress?.({ stage: "spec", done: 0, of: 1 });
   const descriptions = await encoder.embed(
@@ -74,14 +74,12 @@ export async function compileForEncoder(
   const plain: Prototypes = mixPrototypes(descriptions, [], usualMix);
   const answerAll = (choose: (index: number) => Prototypes, scale: number) =>
     encoded.map(({ vector }, index) => answer(vector, labels, choose(index), scale));
-  const specOnly = scoreAnswers(
-    answerAll(() => plain, specScale),
-    examples,
-  );
+  const plainAnswers = answerAll(() => plain, specScale);
+  const specOnly = scoreAnswers(plainAnswers, examples);
   const make = (
     prototypes: Prototypes,
     scale: number,
-    { minProbability = request.minProbability ?? 0, measured }: MadeSettings,
+    { minProbability = 0, measured }: MadeSettings,
   ) => makeEncoderProgram(request, { prototypes, scale, minProbability, measured }, encoder);
   if (level === "O0" || examples.length === 0) {
     const found = {
@@ -93,7 +91,11 @@ export async function compileForEncoder(
       ...(examples.length > 0 && { heldBack: specOnly, specOnly }),
     };
     const report = { ...found, summary: summarise(found) };
-    return { program: await make(plain, specScale, { measured: measure(report) }), report };
+    const program = await make(plain, specScale, {
+      measured: measure(report),
+      ...chooseThreshold(request, plainAnswers, examples),
+    });
+    return { program, report };
   }
   const mix = chooseMix(descriptions, encoded);
   const answers = answerAll((index) => holdBack(descriptions, encoded, index, mix), mixedScale);
@@ -108,10 +110,9 @@ export async function compileForEncoder(
     learned: hasLearned(heldBack, specOnly, majorityShare(examples)),
   };
   const report = { ...found, summary: summarise(found) };
-  const calibrated = otherwise !== undefined && request.minProbability === undefined;
   const program = await make(mixPrototypes(descriptions, encoded, mix), mixedScale, {
     measured: measure(report),
-    ...(calibrated && { minProbability: lowestRight(answers, examples) }),
+    ...chooseThreshold(request, answers, examples),
   });
   return { program, report };
 }

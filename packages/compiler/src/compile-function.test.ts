@@ -121,6 +121,9 @@ test("a threshold is calibrated for a function that may abstain", async () => {
   expect(never.program.meta.thresholds.min_probability).toBe(0);
   const may = await compileProgram({ ...topic, examples, otherwise: null }, options);
   expect(may.program.meta.thresholds.min_probability).toBeGreaterThan(0.3);
+  const bySpec = { ...options, level: "O0" as const };
+  const plain = await compileProgram({ ...topic, examples, otherwise: null }, bySpec);
+  expect(plain.program.meta.thresholds.min_probability).toBeGreaterThan(0);
   const given = await compileProgram({ ...topic, examples, minProbability: 0.7 }, options);
   expect(given.program.meta.thresholds.min_probability).toBe(0.7);
 });

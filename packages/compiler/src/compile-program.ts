@@ -1,8 +1,8 @@
-import type { Answer, Interpreter } from "@fuzzc/interpreter";
+import type { Interpreter } from "@fuzzc/interpreter";
 import { type Example, encodeCoefficients, formatTask, type Program } from "@fuzzc/program";
 import type { Progress } from "@fuzzc/trainer";
 import { buildAdapter } from "./build-adapter.ts";
-import { lowestRight, majorityShare } from "./calibrate.ts";
+import { chooseThreshold, majorityShare } from "./calibrate.ts";
 import { type CompileRequest, checkRequest } from "./compile-request.ts";
 import { askProgram } from "./cross-validate.ts";
 import { contentFreeInputs, labelBias } from "./label-bias.ts";
@@ -82,11 +82,9 @@ export async function compileForLanguage(
     const own = settings.trained ?? adapter;
     return { program, adapter: settings.scale === 0 ? null : own, report };
   };
-  const threshold =
-    request.minProbability === undefined ? {} : { minProbability: request.minProbability };
   if (level === "O0" || specOnly === undefined) {
     return finish(
-      { ...plain.settings, ...threshold },
+      { ...plain.settings, ...chooseThreshold(request, specOnly?.answers ?? [], examples) },
       {
         level: "O0",
         shown: 0,
@@ -109,12 +107,8 @@ export async function compileForLanguage(
     onProgress: (done, of) => onProgress?.({ stage: "examples", done, of }),
   });
   const majority = output.type === "labels" ? majorityShare(examples) : 0;
-  const calibrate = (answers: readonly Answer[], asked: readonly Example[]) =>
-    request.otherwise !== undefined && request.minProbability === undefined
-      ? { minProbability: lowestRight(answers, asked) }
-      : threshold;
   const { settings, heldBack } = best;
-  const prompted = { ...settings, ...calibrate(best.answers, examples) };
+  const prompted = { ...settings, ...chooseThreshold(request, best.answers, examples) };
   const measured = {
     level,
     heldBack,
@@ -147,7 +141,8 @@ export async function compileForLanguage(
   if (trained.report.winner === "prompt") {
     return finish(prompted, { ...measured, ...scores, heldBack: trained.report.prompted });
   }
-  const own = { ...trained.settings, ...calibrate(trained.answers, trained.asked) };
+  const threshold = chooseThreshold(request, trained.answers, trained.asked);
+  const own = { ...trained.settings, ...threshold };
   return finish(own, {
     level,
     ...scores,

@@ -16,6 +16,8 @@ function codeOf(request: CompileRequest): string | undefined {
 test.each<[string | undefined, CompileRequest]>([
   [undefined, { spec: "How soon?", output: labels }],
   ["FUZZ_EMPTY_SPEC", { spec: " \n ", output: labels }],
+  ["FUZZ_OPTION_INVALID", { spec: "How soon?", output: labels, minProbability: 1.5 }],
+  ["FUZZ_OPTION_INVALID", { spec: "How soon?", output: labels, minProbability: Number.NaN }],
   [
     "FUZZ_UNKNOWN_LABEL",
     { spec: "How soon?", output: labels, examples: [{ input: "x", output: "laterr" }] },

@@ -18,13 +18,24 @@ export interface CompileRequest {
 /**
  * Refuses what can't become a function.
  *
- * @throws FuzzError FUZZ_EMPTY_SPEC, FUZZ_UNKNOWN_LABEL, FUZZ_EXAMPLE_NOT_JSON, FUZZ_CONFLICTING_EXAMPLES
+ * @throws FuzzError FUZZ_EMPTY_SPEC, FUZZ_OPTION_INVALID, FUZZ_UNKNOWN_LABEL, FUZZ_EXAMPLE_NOT_JSON, FUZZ_CONFLICTING_EXAMPLES
  */
-export function checkRequest({ spec, output, examples = [] }: CompileRequest): void {
+export function checkRequest({
+  spec,
+  output,
+  examples = [],
+  minProbability = 0,
+}: CompileRequest): void {
   if (spec.trim() === "") {
     throw new FuzzError("The spec is empty", {
       code: "FUZZ_EMPTY_SPEC",
       hint: "Say in plain English what goes in and what comes out.",
+    });
+  }
+  if (!(minProbability >= 0 && minProbability <= 1)) {
+    throw new FuzzError(`minProbability is ${minProbability}, not a number from 0 to 1`, {
+      code: "FUZZ_OPTION_INVALID",
+      hint: "Leave it out to have it calibrated on the examples.",
     });
   }
   const outputs = new Map<string, string>();
