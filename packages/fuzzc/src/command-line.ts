@@ -4,6 +4,7 @@ import { compileFile } from "./commands/compile.ts";
 import { examine } from "./commands/doctor.ts";
 import { exportFile } from "./commands/export.ts";
 import { inspectFile } from "./commands/inspect.ts";
+import { mapFile } from "./commands/map.ts";
 import { listBaseModels, pullModel } from "./commands/models.ts";
 import { runFunction } from "./commands/run.ts";
 import type { Session } from "./commands/session.ts";
@@ -69,6 +70,35 @@ Examples:
   fuzzc run "Is the review good or bad?" --output good,bad "I loved it"`,
     )
     .action((file, inputs, flags) => done(runFunction(session, file, inputs, flags)));
+
+  shared(root.command("map"))
+    .summary("answer every row of a table")
+    .description(
+      "Answers every row of a table, and writes it with the answers, their probabilities and errors.",
+    )
+    .argument("<file>", fileWords)
+    .argument("<table>", "a .csv, .jsonl or .parquet")
+    .requiredOption("--input <column>", "what to answer; NAME=COLUMN of named inputs", collectWord)
+    .requiredOption("-o, --out <path>", "a .csv, .jsonl or .parquet")
+    .option("--as <column>", "the new column (default: the function's name, or output)")
+    .addOption(outputOption())
+    .option("--resume", "go on with a run that was ended")
+    .option("--force", "replace the output, and begin anew")
+    .option("--json", "print the report as JSON")
+    .addHelpText(
+      "after",
+      `
+Rows keep their order, and columns their values. Equal inputs are answered once; a row with an
+empty input has no answer; a row that can't be answered says why in AS_error, the others go on, and
+the exit code is 1. Ctrl-C keeps the answers that are there, in a file beside the output.
+Tables need DuckDB: npm install @duckdb/node-api@1.5.6-r.1
+
+Examples:
+  fuzzc map triage.fuzz.yaml messages.csv --input message -o answered.csv
+  fuzzc map triage.fuzz.yaml messages.csv --input message -o answered.csv --resume
+  fuzzc map rank.paw pairs.parquet --input query=search --input snippet=code -o ranked.jsonl`,
+    )
+    .action((file, table, flags) => done(mapFile(session, file, table, flags)));
 
   shared(root.command("compile"))
     .summary("compile a function into a .paw program")
@@ -197,6 +227,10 @@ function collectInput(word: string, previous: Record<string, string> = {}): Reco
     throw new InvalidArgumentError(`${name} is given twice.`);
   }
   return { ...previous, [name]: text };
+}
+
+function collectWord(word: string, previous: string[] = []): string[] {
+  return [...previous, word];
 }
 
 function readCount(word: string): number {

@@ -16,5 +16,5 @@
  * @module
  */
 export type { MapProgress } from "./answer-inputs.ts";
-export type { InputColumns, MapInput } from "./input-expression.ts";
+export type { InputColumns } from "./input-expression.ts";
 export { type AnswerInputs, type MapReport, type MapTableOptions, mapTable } from "./map-table.ts";

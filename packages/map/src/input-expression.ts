@@ -1,13 +1,10 @@
-import { FuzzError } from "@fuzzc/program";
+import { FuzzError, type FuzzyInput } from "@fuzzc/program";
 import { quoteText } from "./quote-sql.ts";
 import { findColumns, type SourceColumn, type TableSource } from "./table-source.ts";
 import { isNested } from "./write-table.ts";
 
 /** The column that is asked; or of a function with several inputs, the column of each input by its name. */
 export type InputColumns = string | Readonly<Record<string, string>>;
-
-/** What a row asks: a text; or the texts of a function with several inputs, by their names. */
-export type MapInput = string | Record<string, string>;
 
 export function columnNames(input: InputColumns): string[] {
   return typeof input === "string" ? [input] : Object.values(input);
@@ -28,7 +25,7 @@ export function inputExpression(source: TableSource, input: InputColumns): strin
 }
 
 /** What was made of a row by `inputExpression`. */
-export function readInput(input: InputColumns, text: string): MapInput {
+export function readInput(input: InputColumns, text: string): FuzzyInput {
   return typeof input === "string" ? text : (JSON.parse(text) as Record<string, string>);
 }
 

@@ -3,9 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { FuzzError } from "@fuzzc/program";
+import { FuzzError, type FuzzyInput } from "@fuzzc/program";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { MapInput } from "./input-expression.ts";
 import { type AnswerInputs, type MapTableOptions, mapTable } from "./map-table.ts";
 
 let folder = "";
@@ -20,7 +19,7 @@ afterEach(async () => {
 });
 
 /** Answers with the text in capitals; a text that begins with "bad" can't be answered. `asked` collects the inputs. */
-function shout(asked: MapInput[] = []): AnswerInputs {
+function shout(asked: FuzzyInput[] = []): AnswerInputs {
   return async function* (inputs) {
     for await (const input of inputs) {
       asked.push(input);
@@ -62,7 +61,7 @@ test("rows keep their order and columns; equal inputs are answered once; an erro
     at("in.csv"),
     'id,text,price\n007,hello,1.50\n2,,\n3,bad luck,x\n4,hello,"1,5"\n5,"",9\n6,"a ""q""\nline é 日本",\t\n',
   );
-  const asked: MapInput[] = [];
+  const asked: FuzzyInput[] = [];
   const report = await map({ table: "in.csv", out: "out.csv", answer: shout(asked) });
   expect(report).toMatchObject({ rows: 6, inputs: 4, failed: 1, answered: 4 });
   expect(asked).toEqual(["hello", "bad luck", "", 'a "q"\nline é 日本']);

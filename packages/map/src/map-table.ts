@@ -1,15 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { FuzzError } from "@fuzzc/program";
+import { FuzzError, type FuzzyInput } from "@fuzzc/program";
 import { answerInputs, type MapProgress, type Settled } from "./answer-inputs.ts";
-import {
-  columnNames,
-  type InputColumns,
-  inputExpression,
-  type MapInput,
-  readInput,
-} from "./input-expression.ts";
+import { columnNames, type InputColumns, inputExpression, readInput } from "./input-expression.ts";
 import { hashFile, type RunKey } from "./run-key.ts";
 import { tableFormat } from "./table-format.ts";
 import { describeSource, type TableSource } from "./table-source.ts";
@@ -21,7 +15,7 @@ import { type NewColumns, writeTable } from "./write-table.ts";
  * its place.
  */
 export type AnswerInputs = (
-  inputs: AsyncIterable<MapInput>,
+  inputs: AsyncIterable<FuzzyInput>,
   options: { signal: AbortSignal | undefined },
 ) => AsyncIterable<Settled>;
 
@@ -180,7 +174,7 @@ async function* readInputs(
   work: WorkFile,
   input: InputColumns,
   start: number,
-): AsyncGenerator<MapInput, void, void> {
+): AsyncGenerator<FuzzyInput, void, void> {
   for await (const text of work.readInputs(start)) {
     yield readInput(input, text);
   }

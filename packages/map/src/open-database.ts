@@ -4,7 +4,7 @@ import { FuzzError } from "@fuzzc/program";
 const duckdbPackage = "@duckdb/node-api@1.5.6-r.1";
 
 /** What DuckDB may take; it writes to disk what does not fit. */
-const memoryLimit = "512MB";
+const memoryLimit = "256MB";
 
 /** A DuckDB file that this process alone holds. Reading and writing have a connection each, so that they can overlap. */
 export interface Database extends Disposable {
