@@ -56,6 +56,7 @@ export function bindGgml(folder: string) {
     ggml_out_prod: binary("ggml_out_prod"),
     ggml_add: binary("ggml_add"),
     ggml_mul: binary("ggml_mul"),
+    ggml_sigmoid: unary("ggml_sigmoid"),
     ggml_silu: unary("ggml_silu"),
     ggml_silu_back: binary("ggml_silu_back"),
     ggml_log: unary("ggml_log"),

@@ -66,6 +66,11 @@ export abstract class GraphOperations {
     return floats(native.ggml_scale_bias(context, a.pointer, factor, bias), a.shape);
   }
 
+  sigmoid(a: Tensor): Tensor {
+    this.check("sigmoid", arePlain(a), a);
+    return floats(this.native.ggml_sigmoid(this.context, a.pointer), a.shape);
+  }
+
   silu(a: Tensor): Tensor {
     this.check("silu", arePlain(a), a);
     return floats(this.native.ggml_silu(this.context, a.pointer), a.shape);

@@ -1,22 +1,30 @@
-import type { Tensor } from "@fuzzc/llama";
-import type { BaseShape } from "./base-shape.ts";
+import type { Rope, Tensor } from "@fuzzc/llama";
 import type { Tape } from "./tape.ts";
+
+/** How the numbers of a state are dealt to heads. */
+export interface HeadShape {
+  heads: number;
+  kvHeads: number;
+  headSize: number;
+  /** Absent where positions are added to the tokens. */
+  rope?: Rope;
+}
 
 /** What all layers of one row share. */
 export interface RowInputs {
-  /** T positions, I32. */
-  positions: Tensor;
+  /** T positions, I32; absent without `rope`. */
+  positions?: Tensor;
   /** T x T: 0 where a token (row) may see another, else -infinity. */
   mask: Tensor;
 }
 
 /**
- * Masked attention with rotary positions and grouped heads.
+ * Masked attention with grouped heads, and rotary positions if there are any.
  * @param q size x T, as it leaves its weight; k and v: (kvHeads · headSize) x T. @returns size x T.
  */
 export function attend(
   tape: Tape,
-  { heads, kvHeads, headSize, rope }: BaseShape,
+  { heads, kvHeads, headSize, rope }: HeadShape,
   { positions, mask }: RowInputs,
   q: Tensor,
   k: Tensor,
@@ -33,10 +41,11 @@ export function attend(
     graph.cont(graph.swapHeads(graph.reshape(x, [headSize, count, length])));
   const join = (x: Tensor, count: number) =>
     graph.cont(graph.swapHeads(graph.reshape(x, [headSize, length, count])));
-  const turn = (x: Tensor, count: number) =>
-    graph.cont(
-      graph.swapHeads(graph.rope(graph.reshape(x, [headSize, count, length]), positions, rope)),
-    );
+  const turn = (x: Tensor, count: number) => {
+    const states = graph.reshape(x, [headSize, count, length]);
+    const turned = rope && positions ? graph.rope(states, positions, rope) : states;
+    return graph.cont(graph.swapHeads(turned));
+  };
 
   const turnedQ = grouped(turn(q, heads), headSize);
   const turnedK = turn(k, kvHeads);
@@ -57,7 +66,10 @@ export function attend(
       graph.softMaxBack(graph.reshape(sharesGradient, [length, length, heads]), shares, scale),
       length,
     );
-    const turnBack = (x: Tensor, count: number) => graph.ropeBack(join(x, count), positions, rope);
+    const turnBack = (x: Tensor, count: number) => {
+      const joined = join(x, count);
+      return rope && positions ? graph.ropeBack(joined, positions, rope) : joined;
+    };
     tape.give(q, () => {
       const turned = graph.mulMat(graph.cont(graph.transpose(turnedK)), scoresGradient);
       return graph.reshape(turnBack(turned, heads), [...q.shape]);

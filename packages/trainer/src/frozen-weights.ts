@@ -16,11 +16,15 @@ const { F32, BF16 } = ggmlTypes;
 const embeddingName = "token_embd.weight";
 const transposed = (name: string) => `${name} transposed`;
 
-/** Where frozen weights come from. */
-export interface WeightSource {
+/** A model file, and what turns its weights into those that are computed with. */
+export interface FileSource {
   ggml: Ggml;
   worktop: Worktop;
   file: ModelTensors;
+}
+
+/** Where frozen weights come from. */
+export interface WeightSource extends FileSource {
   shape: BaseShape;
   firstLayer: number;
 }
@@ -62,11 +66,7 @@ export async function loadUpperWeights(source: WeightSource): Promise<UpperWeigh
   const { file, shape, firstLayer } = source;
   const layers = Array.from({ length: shape.layerCount - firstLayer }, (_, i) => firstLayer + i);
   const plans = new Map<string, TensorPlan>();
-  const planBoth = (name: string) => {
-    const [dIn = 0, dOut = 0] = planLike(source, name).shape;
-    plans.set(name, { type: BF16, shape: [dIn, dOut] });
-    plans.set(transposed(name), { type: BF16, shape: [dOut, dIn] });
-  };
+  const planBoth = (name: string) => planBothWays(source, plans, name);
   for (const layer of layers) {
     planLayer(source, plans, layer, planBoth);
   }
@@ -82,9 +82,21 @@ export async function loadUpperWeights(source: WeightSource): Promise<UpperWeigh
   };
 }
 
-function planLike({ file }: WeightSource, name: string): TensorPlan {
+/** A tensor as it is in the file. */
+export function planLike({ file }: FileSource, name: string): TensorPlan {
   const { type = F32, shape = [] } = file.tensors.get(name) ?? {};
   return { type, shape };
+}
+
+/** A weight for both ways, see `loadUpperWeights`. */
+export function planBothWays(
+  source: FileSource,
+  plans: Map<string, TensorPlan>,
+  name: string,
+): void {
+  const [dIn = 0, dOut = 0] = planLike(source, name).shape;
+  plans.set(name, { type: BF16, shape: [dIn, dOut] });
+  plans.set(transposed(name), { type: BF16, shape: [dOut, dIn] });
 }
 
 function planLayer(
@@ -111,15 +123,17 @@ function pickLayer(store: TensorStore<string>, layer: number): LayerWeights {
   };
 }
 
-function pickWeight(store: TensorStore<string>, name: string): FrozenWeight {
+/** A weight of a store, with its way back if it has one. */
+export function pickWeight(store: TensorStore<string>, name: string): FrozenWeight {
   const forward = store.get(name);
   return store.tensors.has(transposed(name))
     ? { forward, backward: store.get(transposed(name)) }
     : { forward };
 }
 
-async function fillStore(
-  source: WeightSource,
+/** Makes a store, and reads the file's weights into it in the types and the ways planned. */
+export async function fillStore(
+  source: FileSource,
   plans: ReadonlyMap<string, TensorPlan>,
 ): Promise<TensorStore<string>> {
   const store = source.worktop.store(plans);
@@ -138,7 +152,7 @@ async function fillStore(
 
 /** Reads one weight, and writes it into the store in the type and the ways planned. */
 async function convertWeight(
-  { ggml, worktop, file }: WeightSource,
+  { ggml, worktop, file }: FileSource,
   store: TensorStore<string>,
   name: string,
 ): Promise<void> {

@@ -24,15 +24,16 @@ export interface LoraLayout {
   count: number;
 }
 
-/** @param dimensions [dIn, dOut] of a module's weight. */
-export function layOutLora(
+/** @param dimensions [dIn, dOut] of a module's weight. @param ofLayer the modules of each layer. */
+export function layOutLora<Changed extends Module = Module>(
   rank: number,
   layers: readonly number[],
-  dimensions: (layer: number, module: Module) => readonly [number, number],
+  dimensions: (layer: number, module: Changed) => readonly [number, number],
+  ofLayer: readonly Changed[] = modules as readonly Module[] as readonly Changed[],
 ): LoraLayout {
   let count = 0;
   const entries = layers.flatMap((layer) =>
-    modules.map((module): LoraEntry => {
+    ofLayer.map((module): LoraEntry => {
       const [dIn, dOut] = dimensions(layer, module);
       const a = count;
       const b = a + rank * dIn;
@@ -90,9 +91,11 @@ export class LoraTensors implements Disposable {
 
   /** The pairs of one layer. */
   layer(layer: number): Record<Module, LoraPair> {
-    return Object.fromEntries(
-      modules.map((module) => [module, this.pair({ layer, module })]),
-    ) as Record<Module, LoraPair>;
+    const entries = this.#layout.entries.filter((entry) => entry.layer === layer);
+    return Object.fromEntries(entries.map((entry) => [entry.module, this.pair(entry)])) as Record<
+      Module,
+      LoraPair
+    >;
   }
 
   write(values: Float32Array): void {

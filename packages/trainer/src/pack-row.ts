@@ -22,9 +22,14 @@ export interface Row {
 // Numbers in the widest vector of any processor.
 const lengthRounding = 16;
 
+/** The length of a row of so many tokens. */
+export function roundLength(tokens: number): number {
+  return Math.ceil(tokens / lengthRounding) * lengthRounding;
+}
+
 export function packRow(prefixLength: number, cases: readonly TokenCase[]): Row {
   const filled = rowLength(prefixLength, cases);
-  const length = Math.ceil(filled / lengthRounding) * lengthRounding;
+  const length = roundLength(filled);
   const positions = Int32Array.from({ length }, (_, index) => index);
   const mask = new Float32Array(length * length).fill(Number.NEGATIVE_INFINITY);
   const allow = (token: number, from: number, to: number) =>
@@ -63,7 +68,10 @@ export function packRow(prefixLength: number, cases: readonly TokenCase[]): Row 
   };
 }
 
-export function rowLength(prefixLength: number, cases: readonly TokenCase[]): number {
+export function rowLength(
+  prefixLength: number,
+  cases: readonly Pick<TokenCase, "branch">[],
+): number {
   return cases.reduce((sum, { branch }) => sum + branch.length, prefixLength);
 }
 

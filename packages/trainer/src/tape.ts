@@ -1,6 +1,10 @@
 import type { Graph, Tensor } from "@fuzzc/llama";
 import { FuzzError } from "@fuzzc/program";
 
+// Source: Hendrycks and Gimpel, arXiv 1606.08415; tanh(u) is 2 sigmoid(2u) - 1.
+const geluSlope = 2 * Math.sqrt(2 / Math.PI);
+const geluBend = 0.044715 * geluSlope;
+
 /** A weight that is not trained: as it is, and with its axes exchanged for the way back. */
 export interface FrozenWeight {
   forward: Tensor;
@@ -91,6 +95,30 @@ export class Tape {
     });
   }
 
+  /** Each state less its mean. `meanWeight`: as many times -1 / size as a state has numbers. */
+  centre(x: Tensor, meanWeight: Tensor): Tensor {
+    const { graph } = this;
+    const centre = (states: Tensor) => graph.add(states, graph.mulMat(meanWeight, states));
+    return this.note(centre(x), [x], (gradient) => {
+      this.give(x, () => centre(gradient));
+    });
+  }
+
+  /** x · sigmoid(x · (slope + bend · x²)): GELU by its tangent formula, as the engine computes it. */
+  gelu(x: Tensor): Tensor {
+    const { graph } = this;
+    const square = graph.mul(x, x);
+    const opened = graph.sigmoid(graph.mul(x, graph.scale(square, geluBend, geluSlope)));
+    const result = graph.mul(x, opened);
+    return this.note(result, [x], (gradient) => {
+      this.give(x, () => {
+        const inner = graph.scale(square, 3 * geluBend, geluSlope);
+        const bent = graph.mul(graph.mul(result, graph.scale(opened, -1, 1)), inner);
+        return graph.mul(gradient, graph.add(bent, opened));
+      });
+    });
+  }
+
   /** silu(gate) · up */
   gatedSilu(gate: Tensor, up: Tensor): Tensor {
     const { graph } = this;
@@ -106,6 +134,23 @@ export class Tape {
     const { graph } = this;
     return this.note(graph.getRows(x, indices), [x], (gradient) => {
       this.give(x, () => graph.getRowsBack(gradient, indices, x));
+    });
+  }
+
+  /** The dot products of the rows of a [k, n] and b [k, m] → [n, m]. */
+  products(a: Tensor, b: Tensor): Tensor {
+    const { graph } = this;
+    return this.note(graph.mulMat(a, b), [a, b], (gradient) => {
+      this.give(a, () => graph.outProd(b, gradient));
+      this.give(b, () => graph.outProd(a, graph.transpose(gradient)));
+    });
+  }
+
+  /** Sums of the states x [size, T], weighted by the rows of shares [T, n] → [size, n]. */
+  pool(x: Tensor, shares: Tensor): Tensor {
+    const { graph } = this;
+    return this.note(graph.outProd(x, graph.transpose(shares)), [x], (gradient) => {
+      this.give(x, () => graph.outProd(gradient, shares));
     });
   }
 
