@@ -4,7 +4,7 @@ import type { Progress } from "@fuzzc/trainer";
 import { buildAdapter } from "./build-adapter.ts";
 import { chooseThreshold, majorityShare } from "./calibrate.ts";
 import { type CompileRequest, checkRequest } from "./compile-request.ts";
-import { askProgram } from "./cross-validate.ts";
+import { askProgram, longestUseful } from "./cross-validate.ts";
 import { contentFreeInputs, labelBias } from "./label-bias.ts";
 import type { Compiler } from "./load-compiler.ts";
 import { createdBy, makeProgram, type Settings } from "./make-program.ts";
@@ -71,7 +71,8 @@ export async function compileForLanguage(
   const coefficients = encodeCoefficients(predicted.coefficients);
   const make = (settings: Settings) => makeProgram(request, settings, coefficients, compiler);
   const adapter = buildAdapter(await make({ shown: [], scale: 1 }), compiler);
-  const ask = { interpreter, adapter, ...(signal && { signal }) };
+  const maxOutputTokens = longestUseful(examples, interpreter);
+  const ask = { interpreter, adapter, maxOutputTokens, ...(signal && { signal }) };
 
   const plain = await makeSpecOnly(request, make, ask);
   onProgress?.({ stage: "spec", done: 1, of: 1 });

@@ -8,14 +8,26 @@ export interface AskOptions {
   interpreter: Interpreter;
   /** The adapter's GGUF; left out for programs of scale 0. */
   adapter: Uint8Array | null;
+  /** Where outputs are cut; see `longestUseful`. */
+  maxOutputTokens?: number;
   signal?: AbortSignal;
+}
+
+/**
+ * The tokens after which an output can't be that of an example any more. Candidates that ramble would else take most of
+ * a compile's time.
+ */
+export function longestUseful(examples: readonly Example[], { model }: Interpreter): number {
+  const lengths = examples.map(({ output }) => model.tokenize(output, { special: false }).length);
+  // A model may spell the same text in more tokens than the tokeniser does.
+  return 2 * Math.max(0, ...lengths) + 16;
 }
 
 /** Runs a program over inputs, as one batch; the answers are in order. */
 export async function askProgram(
   program: Program,
   inputs: readonly string[],
-  { interpreter, adapter, signal }: AskOptions,
+  { interpreter, adapter, maxOutputTokens, signal }: AskOptions,
 ): Promise<Answer[]> {
   const { scale } = program.meta.adapter;
   const loaded = await interpreter.load(program, scale === 0 ? null : adapter, {
@@ -24,7 +36,8 @@ export async function askProgram(
   try {
     const answers: Answer[] = [];
     // A candidate that rambles is wrong, not broken.
-    for await (const answer of loaded.map(inputs, { signal, whenTooLong: "cut" })) {
+    const run = { signal, maxOutputTokens, whenTooLong: "cut" as const };
+    for await (const answer of loaded.map(inputs, run)) {
       answers.push(answer);
     }
     return answers;

@@ -26,6 +26,7 @@ export type {
   OptimisationLevel,
 } from "./compile-program.ts";
 export type { CompileRequest } from "./compile-request.ts";
+export { longestUseful } from "./cross-validate.ts";
 export { type Compiler, loadCompiler } from "./load-compiler.ts";
 export { makeProgram, type Settings } from "./make-program.ts";
 export { mapFeatures } from "./map-features.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Answer } from "@fuzzc/interpreter";
 import type { Example, Program } from "@fuzzc/program";
 import { type Progress, planSteps, type TrainedAdapter, trainAdapter } from "@fuzzc/trainer";
-import { type AskOptions, askProgram } from "./cross-validate.ts";
+import { type AskOptions, askProgram, longestUseful } from "./cross-validate.ts";
 import { type Division, divideExamples } from "./divide-examples.ts";
 
 /** How -O2 trains. */
@@ -72,7 +72,8 @@ export async function optimiseWithTraining(request: TrainingRequest): Promise<Tr
     folds.push(trained);
     const inputs = division.heldBack.map((index) => (examples[index] as Example).input);
     const { adapter } = trained;
-    const ask = { interpreter, adapter, ...(signal && { signal }) };
+    const maxOutputTokens = longestUseful(examples, interpreter);
+    const ask = { interpreter, adapter, maxOutputTokens, ...(signal && { signal }) };
     const answers = await askProgram(await make(adapter), inputs, ask);
     division.heldBack.forEach((index, place) => {
       asked.push({ index, answer: answers[place] as Answer });
