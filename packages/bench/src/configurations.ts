@@ -1,7 +1,9 @@
 import { buildAdapter, type Compiler, compileProgram, makeProgram, mapTask } from "@fuzzc/compiler";
 import type { Answer, EncoderInterpreter, Interpreter } from "@fuzzc/interpreter";
-import { type Example, encodeCoefficients, formatTask, type Program } from "@fuzzc/program";
+import { type Example, encodeCoefficients, formatTask } from "@fuzzc/program";
+import { askProgram, type Made } from "./ask-program.ts";
 import type { Wording } from "./corpus.ts";
+import { makePromptedProgram } from "./make-prompted-program.ts";
 
 /** What is compared; each answers the same inputs. */
 export const configurations = [
@@ -46,27 +48,14 @@ export async function answerQuestion(
   question: Question,
   models: Models,
 ): Promise<Answer[]> {
-  const { program, adapter } = await prepare(configuration, question, models);
-  const loaded = program.prototypes
-    ? models.encoder.load(program)
-    : await models.interpreter.load(program, adapter, { savePrefix: false });
-  const inputs = question.asked.map(({ input }) => input);
-  try {
-    const answers: Answer[] = [];
-    for await (const answer of loaded.map(inputs, { whenTooLong: "cut" })) {
-      answers.push(answer);
-    }
-    return answers;
-  } finally {
-    await loaded.dispose();
-  }
+  return askProgram(await prepare(configuration, question, models), question.asked, models);
 }
 
 async function prepare(
   configuration: Configuration,
   { wording, other, examples }: Question,
   models: Models,
-): Promise<{ program: Program; adapter: Uint8Array | null }> {
+): Promise<Made> {
   const request = { spec: wording.spec, output: wording.output };
   if (configuration === "program") {
     return compileProgram(request, { ...models, level: "O0" });
@@ -74,18 +63,17 @@ async function prepare(
   if (configuration === "program+examples") {
     return compileProgram({ ...request, examples }, { ...models, level: "O1" });
   }
-  const { compiler, interpreter } = models;
   const shown = configuration.endsWith("+examples") ? examples : [];
-  const scale = configuration.startsWith("base") ? 0 : 1;
+  if (configuration.startsWith("base")) {
+    const program = await makePromptedProgram({ ...request, examples: shown }, models);
+    return { program, adapter: null };
+  }
+  const { compiler, interpreter } = models;
   const source = configuration === "wrong" ? other : wording;
   const task = formatTask(source.spec, source.output);
   const { coefficients } = await mapTask(task, compiler, interpreter);
   const picked = configuration.startsWith("shared") ? coefficients.fill(0) : coefficients;
-  const program = await makeProgram(
-    request,
-    { shown, scale },
-    encodeCoefficients(picked),
-    compiler,
-  );
+  const settings = { shown, scale: 1 };
+  const program = await makeProgram(request, settings, encodeCoefficients(picked), compiler);
   return { program, adapter: buildAdapter(program, compiler) };
 }

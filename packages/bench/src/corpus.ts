@@ -11,6 +11,8 @@ export interface CorpusFunction {
   output: { type: "enum" | "text" | "json"; schema?: JsonSchemaObject };
   variants: { spec: string; labels?: string[] }[];
   cases: [input: string, output: string][];
+  /** Inputs that the function is not for. */
+  near_misses?: string[];
 }
 
 /** One wording of a function, with its cases in that wording's labels. */
@@ -26,14 +28,13 @@ export type Part = "train" | "validation" | "heldout";
 /** Every function of the corpus, by file and line. */
 export async function readCorpus(folder: string): Promise<CorpusFunction[]> {
   const files = (await readdir(folder)).filter((name) => name.endsWith(".jsonl")).sort();
-  const functions = await Promise.all(
-    files.map(async (name) => {
-      const text = await readFile(join(folder, name), "utf8");
-      const lines = text.split("\n").filter((line) => line.trim() !== "");
-      return lines.map((line) => ({ ...JSON.parse(line), domain: basename(name, ".jsonl") }));
-    }),
-  );
-  return functions.flat();
+  return (await Promise.all(files.map((name) => readFunctions(join(folder, name))))).flat();
+}
+
+/** The functions of one file, whose name is their domain. */
+export async function readFunctions(file: string): Promise<CorpusFunction[]> {
+  const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line.trim() !== "");
+  return lines.map((line) => ({ ...JSON.parse(line), domain: basename(file, ".jsonl") }));
 }
 
 /**

@@ -50,13 +50,13 @@ class Family:
         )
 
 
-def draw_cases(plan: Plan, draw: random.Random) -> tuple[Case, ...]:
-    """Up to `CASES` cases, each with an input of its own."""
+def draw_cases(plan: Plan, draw: random.Random, count: int = CASES) -> tuple[Case, ...]:
+    """Up to `count` cases, each with an input of its own."""
     cases: dict[str, str] = {}
     for _ in range(TRIES):
         given, answer = plan.case(draw)
         cases.setdefault(given, answer)
-        if len(cases) == CASES:
+        if len(cases) == count:
             break
     return tuple(cases.items())
 
