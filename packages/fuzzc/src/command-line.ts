@@ -3,13 +3,14 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { compileFile } from "./commands/compile.ts";
 import { examine } from "./commands/doctor.ts";
 import { exportFile } from "./commands/export.ts";
+import { initFile } from "./commands/init.ts";
 import { inspectFile } from "./commands/inspect.ts";
 import { mapFile } from "./commands/map.ts";
 import { listBaseModels, pullModel } from "./commands/models.ts";
+import { readForm } from "./commands/read-form.ts";
 import { runFunction } from "./commands/run.ts";
 import type { Session } from "./commands/session.ts";
 import { testFile } from "./commands/test.ts";
-import type { OutputForm } from "./output-form.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -32,6 +33,7 @@ export function commandLine(session: Session, finish: (exitCode: number) => void
       "after",
       `
 Examples:
+  fuzzc init                                        a *.fuzz.yaml to start from
   fuzzc run triage.fuzz.yaml "Nobody can log in!"   compiles it once, then answers
   fuzzc run triage.fuzz.yaml < messages.txt         one input a line, one answer a line
   fuzzc run "Name the language of the text." "Guten Tag"
@@ -44,6 +46,23 @@ Environment:
 
 Exit codes: 0 fine, 1 the answer is no, 2 wrong use, 3 something is missing.`,
     );
+
+  root
+    .command("init")
+    .summary("write a *.fuzz.yaml to start from")
+    .description("Writes a *.fuzz.yaml to start from: an example, or a spec of your own.")
+    .argument("[name]", "what to call it: NAME.fuzz.yaml")
+    .option("--template <name>", "the example to start from, or empty")
+    .option("-y, --yes", "ask nothing (default: the example triage)")
+    .option("--force", "replace a file that is there")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  fuzzc init                                 asks
+  fuzzc init repair --template json-repair --yes`,
+    )
+    .action((name, flags) => done(initFile(session, name, flags)));
 
   shared(root.command("run"))
     .summary("answer inputs")
@@ -205,17 +224,6 @@ function readMinutes(word: string): number {
     throw new InvalidArgumentError("It is a number of minutes above 0, at most 1440.");
   }
   return minutes;
-}
-
-function readForm(word: string): OutputForm {
-  if (word === "text" || word === "json") {
-    return word;
-  }
-  const labels = word.split(",").map((label) => label.trim());
-  if (labels.length < 2 || labels.includes("") || new Set(labels).size < labels.length) {
-    throw new InvalidArgumentError("It is text, json, or two or more labels: good,bad.");
-  }
-  return labels;
 }
 
 function collectInput(word: string, previous: Record<string, string> = {}): Record<string, string> {

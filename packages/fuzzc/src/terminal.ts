@@ -69,6 +69,14 @@ export class Terminal {
     }
   }
 
+  /** Asks a person something; the answer stands behind it. */
+  prompt(text: string): void {
+    if (this.interactive) {
+      this.status("");
+      this.#stderr.write(text);
+    }
+  }
+
   /** Tells what is going on; the next one takes its place, and "" takes it away. */
   status(text: string): void {
     if (!this.interactive) {

@@ -5,11 +5,15 @@ import type { Field } from "./field.ts";
 /** Names become parts of paths and of modules. */
 const maxNameCharacters = 100;
 
+export function isName(text: string): boolean {
+  return /^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(text) && text.length <= maxNameCharacters;
+}
+
 /** A name of letters, digits, - and _. */
 export function readName(field: Field): string {
   const what = "a name of letters, digits, - and _";
   const name = field.readText(what);
-  if (!/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name) || name.length > maxNameCharacters) {
+  if (!isName(name)) {
     throw field.error(`expected ${what}, at most ${maxNameCharacters} characters`);
   }
   return name;
