@@ -7,8 +7,8 @@ import { type Question, type Reply, type Teacher, UnusableAnswer } from "./teach
 
 // Room for a question of some pages and its answer.
 const contextSize = 8192;
-// A list of eight pairs; one that goes on for longer is closed, so that a model that repeats itself ends.
-const maxAnswerTokens = 2048;
+// A list that goes on for longer is closed, so that a model that repeats itself ends.
+const tokensPerItem = 192;
 
 /**
  * Opens a chat model in a GGUF file as a teacher. It writes greedily, in its own chat form, and its grammar is the form
@@ -60,7 +60,7 @@ class LocalModel implements Teacher {
     try {
       const answer = await asker.run(`${instructions}\n\n${text}`, {
         signal,
-        maxOutputTokens: maxAnswerTokens,
+        maxOutputTokens: tokensPerItem * count,
         whenTooLong: "cut",
       });
       const tokens = {
