@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { buildAdapter } from "@fuzzc/compiler";
 import { cacheFolder } from "@fuzzc/models";
 import type { Program } from "@fuzzc/program";
-import { loadDefaultCompiler } from "./default-compiler.ts";
+import { findCompiler } from "./find-compiler.ts";
 import { version } from "./version.ts";
 import { writeFileAtomically } from "./write-file-atomically.ts";
 
@@ -13,10 +13,11 @@ const digestBytes = 32;
 /**
  * The adapter of a program in GGUF. That of a thin program is built from its coefficients once, and kept in the cache
  * under them, so that the compiler's weights need not be read again.
+ * @param compiler that made it: its name or the path of its folder; left out, the default one.
  * @returns null for a program without one.
  * @throws FuzzError FUZZ_COMPILER_MISMATCH for a thin program of another compiler
  */
-export async function adapterOf(program: Program): Promise<Uint8Array | null> {
+export async function adapterOf(program: Program, compiler?: string): Promise<Uint8Array | null> {
   const { form } = program.meta.adapter;
   if (form !== "thin") {
     return form === "none" ? null : (program.adapter ?? null);
@@ -26,7 +27,7 @@ export async function adapterOf(program: Program): Promise<Uint8Array | null> {
   if (known !== undefined) {
     return known;
   }
-  const adapter = buildAdapter(program, await loadDefaultCompiler());
+  const adapter = buildAdapter(program, await findCompiler(compiler));
   if (adapter !== null) {
     await keepAdapter(program, adapter);
   }

@@ -11,7 +11,7 @@ import { engineVersion } from "@fuzzc/llama";
 import { cacheFolder, withLock } from "@fuzzc/models";
 import { type Program, readProgram, writeProgram } from "@fuzzc/program";
 import { keepAdapter } from "./adapter-of.ts";
-import { loadDefaultCompiler, readDefaultManifest } from "./default-compiler.ts";
+import { findCompiler, readManifest } from "./find-compiler.ts";
 import type { OnFuzzyProgress } from "./progress.ts";
 import type { SharedModels } from "./share-models.ts";
 import { version } from "./version.ts";
@@ -19,6 +19,8 @@ import { writeFileAtomically } from "./write-file-atomically.ts";
 
 export interface CompileCachedOptions {
   models: SharedModels;
+  /** A compiler's name, or the path of its folder. */
+  compiler?: string | undefined;
   level?: OptimisationLevel | undefined;
   /** How long -O2 may train. */
   minutes?: number | undefined;
@@ -45,7 +47,7 @@ export async function compileCached(
   request: CompileRequest,
   options: CompileCachedOptions,
 ): Promise<CachedProgram> {
-  const { models, level, minutes, stop, onProgress } = options;
+  const { models, compiler, level, minutes, stop, onProgress } = options;
   const { kind, language, encoder } = models;
   const name = request.name ?? "the function";
   const path = join(cacheFolder(), "programs", await cacheKey(request, options));
@@ -65,7 +67,7 @@ export async function compileCached(
       }
       const { program, adapter, report } = await compileProgram(request, {
         ...(language && {
-          compiler: await loadDefaultCompiler(),
+          compiler: await findCompiler(compiler),
           interpreter: await language.open(),
         }),
         encoder: await encoder?.open(),
@@ -96,9 +98,9 @@ export async function compileCached(
 /** Everything that has a say in a program's bytes. */
 async function cacheKey(
   request: CompileRequest,
-  { models, level, minutes }: CompileCachedOptions,
+  { models, compiler, level, minutes }: CompileCachedOptions,
 ): Promise<string> {
-  const { weights } = await readDefaultManifest();
+  const { weights } = await readManifest(compiler);
   const { spec, output, examples = [], otherwise, name, minProbability, inputs } = request;
   const ready = [models.language, models.encoder].map((one) => one?.model);
   const parts = [

@@ -12,7 +12,7 @@ import {
   writeAdapter,
 } from "@fuzzc/program";
 import { adapterOf } from "./adapter-of.ts";
-import { readDefaultManifest } from "./default-compiler.ts";
+import { readManifest } from "./find-compiler.ts";
 
 /** Official clients open the base model with this many tokens. */
 const officialContextSize = 2048;
@@ -20,6 +20,8 @@ const officialContextSize = 2048;
 export interface ExportOptions {
   /** Where official clients get the base model from. Default: the hub. */
   baseUrl?: string | undefined;
+  /** The compiler that made it, as `load` takes it. */
+  compiler?: string | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ExportOptions {
  */
 export async function exportProgram(
   program: Program,
-  { baseUrl }: ExportOptions = {},
+  { baseUrl, compiler }: ExportOptions = {},
 ): Promise<Program> {
   const { meta, promptTemplate, pseudoProgram } = program;
   if (meta.format === "official") {
@@ -45,7 +47,7 @@ export async function exportProgram(
   if (base === undefined) {
     throw impossible(`its base model, ${meta.base.name}, is not in the catalogue`);
   }
-  const adapter = await wholeAdapter(program);
+  const adapter = await wholeAdapter(program, compiler);
   return {
     meta: {
       ...meta,
@@ -59,10 +61,10 @@ export async function exportProgram(
 }
 
 /** The adapter with its scale worked in: official clients always apply it at 1. */
-async function wholeAdapter(program: Program): Promise<Uint8Array> {
-  const manifest = await readDefaultManifest();
+async function wholeAdapter(program: Program, compiler?: string): Promise<Uint8Array> {
+  const manifest = await readManifest(compiler);
   const { form, scale } = program.meta.adapter;
-  const bytes = await adapterOf(program);
+  const bytes = await adapterOf(program, compiler);
   if (bytes === null || scale === 0) {
     return writeAdapter(emptyAdapter(manifest), { type: "F16", headCounts: manifest });
   }

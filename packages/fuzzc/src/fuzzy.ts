@@ -36,19 +36,18 @@ export async function fuzzy(given: string | AnyOptions): Promise<FuzzyFunction<u
   const options = typeof given === "string" ? { spec: given } : given;
   const request = toRequest(options);
   const schema = isStandardSchema(options.output) ? options.output : undefined;
-  const { level, minutes, onProgress, signal } = options;
+  const { compiler, level, minutes, onProgress, signal } = options;
   await using models = await shareModels(request, options);
-  const setup = { models, level, minutes, signal, onProgress };
+  const setup = { models, compiler, level, minutes, signal, onProgress };
   const { program, report, fresh } = await compileCached(request, setup);
   if (fresh) {
     options.onCompiled?.(report);
   }
   // Awaited here, so that the interpreter stays open until the function has its own share.
-  return await loadProgram(
-    program,
-    modelOf(program, models),
-    schema && ((value) => validateOutput(schema, value)),
-  );
+  return await loadProgram(program, modelOf(program, models), {
+    compiler,
+    finish: schema && ((value) => validateOutput(schema, value)),
+  });
 }
 
 /**

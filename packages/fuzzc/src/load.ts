@@ -25,9 +25,9 @@ export async function load<Output extends JsonValue = JsonValue, Input extends F
   options: SetupOptions = {},
 ): Promise<FuzzyFunction<Output, Input>> {
   const program = await readProgram(await readBytes(path));
-  const { base = program.meta.base.name, ...setup } = options;
+  const { base = program.meta.base.name, compiler, ...setup } = options;
   if (program.prototypes === undefined) {
-    return loadProgram(program, await ensureBaseModel(base, setup));
+    return loadProgram(program, await ensureBaseModel(base, setup), { compiler });
   }
   if (options.base !== undefined) {
     throw new FuzzError(`${path} runs on the sentence encoder, on no other base model`, {
@@ -38,18 +38,24 @@ export async function load<Output extends JsonValue = JsonValue, Input extends F
   return loadProgram(program, await ensureEncoder(base, setup));
 }
 
-/** Loads a program on the shared interpreter of its base model; `finish` is as `makeFunction` takes it. */
+/** Loads a program on the shared interpreter of its base model; `finish` is as `makeFunction` takes it, `compiler` as `load`. */
 export async function loadProgram<Output, Input = string>(
   program: Program,
   model: ReadyModel,
-  finish?: (output: JsonValue) => Promise<Output>,
+  options: {
+    compiler?: string | undefined;
+    finish?: ((output: JsonValue) => Promise<Output>) | undefined;
+  } = {},
 ): Promise<FuzzyFunction<Output, Input>> {
   const isEncoder = program.prototypes !== undefined;
   const lease = isEncoder ? await shareEncoder(model) : await shareInterpreter(model);
   const release = async () => lease[Symbol.asyncDispose]();
   try {
-    const loaded = await lease.interpreter.load(program, await adapterOf(program));
-    return makeFunction(loaded, release, finish);
+    const loaded = await lease.interpreter.load(
+      program,
+      await adapterOf(program, options.compiler),
+    );
+    return makeFunction(loaded, release, options.finish);
   } catch (error) {
     await release();
     throw error;

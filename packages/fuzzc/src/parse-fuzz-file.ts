@@ -23,6 +23,8 @@ export interface FuzzFile {
   /** From `optimise: 0`, 1 or 2. */
   level?: OptimisationLevel;
   interpreter?: InterpreterKind;
+  /** A compiler's name, or the path of its folder. */
+  compiler?: string;
   /** The share of tests that have to pass, 0 to 1. */
   requiredScore?: number;
   /** The .csv and .jsonl files that examples and tests were read from. */

@@ -4,7 +4,7 @@ import { freemem } from "node:os";
 import { join } from "node:path";
 import { engineVersion, loadEngine } from "@fuzzc/llama";
 import { cacheFolder, isOffline, listModels, pythonCommands } from "@fuzzc/models";
-import { compilerFolder, readDefaultManifest } from "../default-compiler.ts";
+import { compilerFolder, readManifest } from "../find-compiler.ts";
 import { renderError } from "../render-error.ts";
 import { version } from "../version.ts";
 import type { Session } from "./session.ts";
@@ -31,7 +31,7 @@ export async function examine({ terminal }: Session, flags: { json?: boolean }):
       return `llama.cpp ${engineVersion}, ${folder}`;
     }),
     await attempt("compiler", async () => {
-      const manifest = await readDefaultManifest();
+      const manifest = await readManifest();
       return `${manifest.name} ${manifest.version}, ${compilerFolder()}`;
     }),
     await attempt("cache", checkCache),

@@ -86,6 +86,9 @@ describe("fuzz.schema.json", () => {
     "spec: a\nrequiredScore: -1",
     "spec: a\noptimise: 4",
     "spec: a\noptimise: O1",
+    "spec: a\ncompiler: smol",
+    "spec: a\ncompiler: ./mine",
+    "spec: a\ncompiler: a b",
     "spec: a\ninterpreter: gpt",
     "spec: a\nfunctions: { b: { spec: c } }",
     "functions: {}",
@@ -114,6 +117,7 @@ describe("fuzz.schema.json", () => {
       otherwise: fc.oneof(text, fc.constant(null)),
       minProbability: share,
       optimise: fc.oneof(share, fc.constant(2)),
+      compiler: fc.constantFrom("smol", "./mine", "a b", 7, ["a"]),
       interpreter: fc.constantFrom("encoder", "language", "a", 7),
       requiredScore: share,
     };

@@ -4,7 +4,7 @@ import type { FuzzFile } from "../parse-fuzz-file.ts";
 import { readExamples, readTests } from "./read-cases.ts";
 import { readInputNames } from "./read-input-names.ts";
 import { readOutput } from "./read-output.ts";
-import { readInterpreter, readLevel, readShare } from "./read-settings.ts";
+import { readCompiler, readInterpreter, readLevel, readShare } from "./read-settings.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
 /** Keys that a function may have of its own or share with the others of its file. */
@@ -13,6 +13,7 @@ export const sharedKeys = [
   "inputs",
   "otherwise",
   "minProbability",
+  "compiler",
   "optimise",
   "interpreter",
   "requiredScore",
@@ -54,6 +55,10 @@ export function readFunction(
   const optimise = nodes.get("optimise");
   if (optimise !== undefined) {
     file.level = readLevel(source.field(optimise));
+  }
+  const compiler = nodes.get("compiler");
+  if (compiler !== undefined) {
+    file.compiler = readCompiler(source.field(compiler), source.path);
   }
   const interpreter = nodes.get("interpreter");
   if (interpreter !== undefined) {

@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import type { OptimisationLevel } from "@fuzzc/compiler";
 import type { InterpreterKind } from "../setup-options.ts";
 import type { Field } from "./field.ts";
@@ -34,6 +35,19 @@ export function readLevel(field: Field): OptimisationLevel {
     throw field.error("expected 0 (the spec alone), 1 (examples) or 2 (training)");
   }
   return `O${value}`;
+}
+
+/** A compiler's name, or the path of its folder, which is relative to that of the YAML file. */
+export function readCompiler(field: Field, yamlPath: string): string {
+  const what = "the name of a compiler, or the path of its folder: ./my-compiler";
+  const word = field.readText(what);
+  if (/[/\\]/.test(word)) {
+    return resolve(dirname(yamlPath), word);
+  }
+  if (!isName(word)) {
+    throw field.error(`expected ${what}`);
+  }
+  return word;
 }
 
 export function readInterpreter(field: Field): InterpreterKind {
