@@ -19,7 +19,7 @@ export async function askProgram(
   { encoder, interpreter }: Pick<Models, "encoder" | "interpreter">,
 ): Promise<Answer[]> {
   await using loaded = program.prototypes
-    ? encoder.load(program)
+    ? await encoder.load(program)
     : await interpreter.load(program, adapter, { savePrefix: false });
   const maxOutputTokens = longestUseful(asked, interpreter);
   const inputs = asked.map(({ input }) => input);

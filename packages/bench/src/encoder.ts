@@ -36,7 +36,7 @@ export async function measureEncoder(
         const level = examples === 0 ? "O0" : "O1";
         const { program } = await compileForEncoder(request, { encoder, level });
         const asked = shuffled.slice(examples);
-        await using loaded = encoder.load(program);
+        await using loaded = await encoder.load(program);
         let position = 0;
         for await (const { text, probability } of loaded.map(asked.map(({ input }) => input))) {
           outcomes.push({

@@ -109,7 +109,7 @@ async function measureEncoderSpeed(
   const compiling = performance.now();
   const { program } = await compileProgram({ spec, output }, { encoder });
   note("-O0 compile (label, encoder)", "ms", performance.now() - compiling);
-  await using loaded = encoder.load(program);
+  await using loaded = await encoder.load(program);
   note("p50 of a call (label, encoder)", "ms", median(await timeCalls(loaded, input)));
   const lines = Array.from({ length: 200 }, (_, n) => input(n));
   const streaming = performance.now();

@@ -65,7 +65,7 @@ test("a label function needs no language model, and is a program of kilobytes", 
   expect(report).toMatchObject({ interpreter: "encoder", level: "O0", learned: false });
   const bytes = await writeProgram(program);
   expect(bytes.length).toBeLessThan(6000);
-  await using loaded = encoder.load(await readProgram(bytes));
+  await using loaded = await encoder.load(await readProgram(bytes));
   expect((await loaded.run("The dog barked all night.")).text).toBe("animals");
   expect((await loaded.run("I ate two sandwiches.")).text).toBe("food");
 });
@@ -101,7 +101,7 @@ test("examples teach what the spec does not say, and the report says so", async 
   expect(report.heldBack?.exact).toBeGreaterThanOrEqual(10);
   expect(report.learned).toBe(true);
   expect(program.meta.measured).toMatchObject({ level: "O1", examples: 12, learned: true });
-  await using loaded = encoder.load(program);
+  await using loaded = await encoder.load(program);
   expect((await loaded.run("a wild pig")).text).toBe("a");
 });
 

@@ -1,5 +1,5 @@
 import { testEncoderPath } from "@fuzzc/llama";
-import { encodeCoefficients, type Program } from "@fuzzc/program";
+import { encodeCoefficients, type Program, writeAdapter } from "@fuzzc/program";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EncoderInterpreter, openEncoderInterpreter } from "./encoder-interpreter.ts";
 import { makeProgram, testBase } from "./interpreter.fixture.ts";
@@ -35,6 +35,20 @@ async function makeTopic(minProbability = 0): Promise<Program> {
   };
 }
 
+/** The same program under an adapter of small random numbers. */
+async function withAdapter(seed: number): Promise<Program> {
+  const numbers = (count: number) =>
+    Float32Array.from({ length: count }, (_, index) => Math.sin(seed + index * index) / 10);
+  const pair = { a: numbers(4 * 384), b: numbers(4 * 384), dIn: 384, dOut: 384 };
+  const layers = new Map([["blk.5.attn_v.weight", pair]]);
+  const adapter = writeAdapter(
+    { architecture: "bert", rank: 4, alpha: 4, layers },
+    { type: "F16", headCounts: { heads: 12, kvHeads: 12 } },
+  );
+  const meta = { ...topic.meta, adapter: { form: "full" as const, scale: 1 } };
+  return { ...topic, meta, adapter };
+}
+
 async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const all: Item[] = [];
   for await (const item of items) {
@@ -45,7 +59,7 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 
 describe("a label function on the encoder", () => {
   test("answers the label whose prototype is nearest, with a probability for each", async () => {
-    await using loaded = interpreter.load(topic);
+    await using loaded = await interpreter.load(topic);
     const answer = await loaded.run(inputs[0] as string);
     expect(answer).toMatchObject({ output: "animals", text: "animals", abstained: false });
     const probabilities = Object.values(answer.labels ?? {});
@@ -56,7 +70,7 @@ describe("a label function on the encoder", () => {
   });
 
   test("answers many in their order, each as alone", async () => {
-    await using loaded = interpreter.load(topic);
+    await using loaded = await interpreter.load(topic);
     const many = Array.from({ length: 80 }, (_, index) => inputs[index % 4] as string);
     const answers = await collect(loaded.map(many));
     expect(answers.map(({ text }) => text)).toEqual(many.map((_, index) => expected[index % 4]));
@@ -65,31 +79,46 @@ describe("a label function on the encoder", () => {
   });
 
   test("shares its passes with other programs, and keeps their answers apart", async () => {
-    await using first = interpreter.load(topic);
+    await using first = await interpreter.load(topic);
     const swapped = {
       ...topic,
       meta: { ...topic.meta, output: { type: "labels" as const, labels: labels.toReversed() } },
     };
-    await using second = interpreter.load(swapped);
+    await using second = await interpreter.load(swapped);
     const [one, other] = await Promise.all([first.run("a cat"), second.run("a cat")]);
     expect([one.text, other.text]).toEqual(["animals", "money"]);
   });
 
+  test("reads inputs under its adapter, and no other program's", async () => {
+    const [first, second] = [await withAdapter(1), await withAdapter(2)];
+    const loaded = await Promise.all([topic, first, second].map((one) => interpreter.load(one)));
+    const alone: number[] = [];
+    for (const one of loaded) {
+      alone.push((await one.run("a cat")).probability);
+    }
+    expect(new Set(alone).size).toBe(3);
+    const together = await Promise.all(loaded.map((one) => one.run("a cat")));
+    expect(together.map(({ probability }) => probability)).toEqual(alone);
+    for (const one of loaded) {
+      await one.dispose();
+    }
+  });
+
   test("a bias moves the answer", async () => {
     const biased = { ...topic, meta: { ...topic.meta, label_bias: [0, 0, 50] } };
-    await using loaded = interpreter.load(biased);
+    await using loaded = await interpreter.load(biased);
     expect((await loaded.run("a cat")).text).toBe("money");
   });
 
   test("withholds what is below its threshold", async () => {
-    await using loaded = interpreter.load(await makeTopic(0.99));
+    await using loaded = await interpreter.load(await makeTopic(0.99));
     const answer = await loaded.run("seventeen");
     expect(answer).toMatchObject({ output: null, abstained: true });
     expect(labels).toContain(answer.text);
   });
 
   test("an input that is too long gives its error in its place", async () => {
-    await using loaded = interpreter.load(topic);
+    await using loaded = await interpreter.load(topic);
     const results = await collect(loaded.mapSettled(["a cat", "word ".repeat(600), "bread"]));
     expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
     await expect(loaded.run("word ".repeat(600))).rejects.toMatchObject({
@@ -104,7 +133,7 @@ describe("a label function on the encoder", () => {
   });
 
   test("can be cancelled, timed out and disposed", async () => {
-    const loaded = interpreter.load(topic);
+    const loaded = await interpreter.load(topic);
     const stop = new AbortController();
     const cancelled = loaded.run("a cat", { signal: stop.signal });
     stop.abort();
@@ -118,20 +147,16 @@ describe("a label function on the encoder", () => {
     await loaded.dispose();
     await expect(ended).rejects.toMatchObject({ code: "FUZZ_DISPOSED" });
     await expect(loaded.run("a cat")).rejects.toMatchObject({ code: "FUZZ_DISPOSED" });
-    await using next = interpreter.load(topic);
+    await using next = await interpreter.load(topic);
     expect((await next.run("a cat")).text).toBe("animals");
   });
 });
 
 test("a program of another model, or without prototypes, is refused", async () => {
   const other = { ...topic, meta: { ...topic.meta, base: testBase } };
-  expect(() => interpreter.load(other)).toThrow(
-    expect.objectContaining({ code: "FUZZ_BASE_MISMATCH" }),
-  );
+  await expect(interpreter.load(other)).rejects.toMatchObject({ code: "FUZZ_BASE_MISMATCH" });
   const { prototypes: _, ...bare } = topic;
-  expect(() => interpreter.load(bare)).toThrow(
-    expect.objectContaining({ code: "FUZZ_PROGRAM_INVALID" }),
-  );
+  await expect(interpreter.load(bare)).rejects.toMatchObject({ code: "FUZZ_PROGRAM_INVALID" });
 });
 
 test("the same texts always give the same bits", async () => {

@@ -29,10 +29,10 @@ export class EncoderInterpreter implements AsyncDisposable {
   }
 
   /**
-   * Loads a program; there is nothing to compute, so it is quick.
-   * @throws FuzzError FUZZ_BASE_MISMATCH, FUZZ_PROGRAM_INVALID
+   * Loads a program, with its adapter if it has one; there is nothing to compute, so it is quick.
+   * @throws FuzzError FUZZ_BASE_MISMATCH, FUZZ_PROGRAM_INVALID, and what `Encoder.loadAdapter` throws
    */
-  load(program: Program): LoadedProgram {
+  async load(program: Program): Promise<LoadedProgram> {
     const { meta, prototypes } = program;
     const { source_sha256: sha256, quantisation, name } = meta.base;
     if (sha256 !== this.base.source_sha256 || quantisation !== this.base.quantisation) {
@@ -50,8 +50,10 @@ export class EncoderInterpreter implements AsyncDisposable {
     }
     const { labels } = meta.output;
     const values = decodeCoefficients(prototypes);
+    const adapter = program.adapter ? await this.encoder.loadAdapter(program.adapter) : null;
     const one = new EncoderProgram({
       program,
+      adapter,
       labels,
       scores: {
         prototypes: labels.map((_, label) => values.subarray(label * size, (label + 1) * size)),
@@ -67,7 +69,7 @@ export class EncoderInterpreter implements AsyncDisposable {
 
   /**
    * The vectors of texts, each of length 1; the same texts in the same order always give the same bits. A text that is
-   * too long is read from its beginning.
+   * too long is read from its beginning. Under no adapter.
    */
   async embed(
     texts: readonly string[],

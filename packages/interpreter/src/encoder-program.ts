@@ -1,3 +1,4 @@
+import type { Adapter } from "@fuzzc/llama";
 import { FuzzError, type Program } from "@fuzzc/program";
 import type { Answer, LoadedProgram, MapOptions, RunOptions } from "./answer.ts";
 import type { EncodeQueue, EncodeTask } from "./encode-queue.ts";
@@ -9,6 +10,8 @@ import { checkRunOptions, watchTask } from "./watch-job.ts";
 /** What a program on the encoder is made of. */
 export interface EncoderParts {
   program: Program;
+  /** Under which inputs are read; it is disposed with the program. */
+  adapter: Adapter | null;
   labels: readonly string[];
   scores: LabelScores;
   queue: EncodeQueue;
@@ -36,7 +39,7 @@ export class EncoderProgram implements LoadedProgram {
     checkRunOptions(options);
     const submitted = performance.now();
     const tokens = this.#tokenize(input);
-    const { promise, fail, task } = makeTask(tokens);
+    const { promise, fail, task } = makeTask(tokens, this.#parts.adapter);
     this.#tasks.add(fail);
     try {
       this.#parts.queue.submit(task);
@@ -65,11 +68,15 @@ export class EncoderProgram implements LoadedProgram {
   }
 
   async dispose(): Promise<void> {
+    if (this.#disposed) {
+      return;
+    }
     this.#disposed = true;
     for (const fail of this.#tasks) {
       fail(disposedError());
     }
     this.#parts.onDispose(this);
+    await this.#parts.adapter?.dispose();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -127,14 +134,17 @@ export class EncoderProgram implements LoadedProgram {
 }
 
 /** A task with its promise, and a way to end it early. */
-function makeTask(tokens: Int32Array): {
+function makeTask(
+  tokens: Int32Array,
+  adapter: Adapter | null,
+): {
   task: EncodeTask;
   promise: Promise<Float32Array>;
   fail: (error: FuzzError) => void;
 } {
   let task!: EncodeTask;
   const promise = new Promise<Float32Array>((resolve, reject) => {
-    task = { tokens, begun: 0, settled: false, resolve, reject };
+    task = { tokens, adapter, begun: 0, settled: false, resolve, reject };
   });
   const fail = (error: FuzzError) => {
     task.settled = true;

@@ -57,6 +57,25 @@ export class Adapter implements AsyncDisposable {
   }
 }
 
+/** Makes every later pass of a context one under `adapter`, or under none. */
+export function setAdapter(
+  native: Native,
+  context: Pointer,
+  adapter: Adapter | null,
+  scale: number,
+): void {
+  const adapters = adapter === null ? [] : [adapter.pointer];
+  const status = native.llama_set_adapters_lora(
+    context,
+    BigUint64Array.from(adapters),
+    adapters.length,
+    Float32Array.of(scale),
+  );
+  if (status !== 0) {
+    throw engineError(`The engine refused to set an adapter (${status})`);
+  }
+}
+
 /** Hash by which adapters are cached. */
 export function hashAdapter(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");

@@ -2,12 +2,14 @@ import { stat } from "node:fs/promises";
 import { FuzzError } from "@fuzzc/program";
 import { invalidModel } from "./check-architecture.ts";
 import { checkTensorData } from "./check-tensor-data.ts";
-import { valueTypes } from "./gguf-cursor.ts";
+import { type HeaderTensor, valueTypes } from "./gguf-cursor.ts";
 import type { Native } from "./native.ts";
 import { type GgufHeader, readGgufHeader } from "./read-gguf-header.ts";
 
 /** What is known of an encoder's file before the engine opens it. */
 export interface CheckedEncoderFile {
+  /** By their names. */
+  tensors: Map<string, HeaderTensor>;
   sizeBytes: number;
 }
 
@@ -70,7 +72,7 @@ export async function checkEncoderFile(native: Native, path: string): Promise<Ch
     throw invalidModel(path, "its token_types.weight is not float32");
   }
   checkTensorData(native, header, size, path);
-  return { sizeBytes: size };
+  return { tensors, sizeBytes: size };
 }
 
 function checkKeys({ metadata, types }: GgufHeader, path: string): Map<string, unknown> {

@@ -1,7 +1,7 @@
-import type { Adapter } from "./adapter.ts";
+import { type Adapter, setAdapter } from "./adapter.ts";
 import type { DecodeEntry } from "./batch.ts";
 import { decodeEntries, readLogits } from "./decode-entries.ts";
-import { disposedError, engineError, rangeError } from "./errors.ts";
+import { disposedError, rangeError } from "./errors.ts";
 import { Lock } from "./lock.ts";
 import type { NativeContext } from "./native-context.ts";
 import { callAsync } from "./native-library.ts";
@@ -157,16 +157,7 @@ export class Context implements AsyncDisposable {
     if (adapter === this.#adapter && scale === this.#scale) {
       return;
     }
-    const adapters = adapter === null ? [] : [adapter.pointer];
-    const status = native.llama_set_adapters_lora(
-      pointer,
-      BigUint64Array.from(adapters),
-      adapters.length,
-      Float32Array.of(scale),
-    );
-    if (status !== 0) {
-      throw engineError(`The engine refused to set an adapter (${status})`);
-    }
+    setAdapter(native, pointer, adapter, scale);
     this.#adapter = adapter;
     this.#scale = scale;
   }

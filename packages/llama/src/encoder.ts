@@ -1,5 +1,7 @@
 import { FuzzError } from "@fuzzc/program";
 import koffi from "koffi";
+import { type Adapter, setAdapter } from "./adapter.ts";
+import { AdapterShelf } from "./adapter-shelf.ts";
 import { NativeBatch } from "./batch.ts";
 import type { CheckedEncoderFile } from "./check-encoder-file.ts";
 import { checkInteger, disposedError, engineError, throwIfAborted } from "./errors.ts";
@@ -30,15 +32,17 @@ export class Encoder implements AsyncDisposable {
   readonly #lane: Lane;
   readonly #threads: number | undefined;
   readonly #lock = new Lock();
+  readonly #adapters: AdapterShelf;
   #model: Pointer | null;
   #context: Pointer;
+  #adapter: Adapter | null = null;
 
   /** Made by `Engine.openEncoder`, which hands over model and context. */
   constructor(
     native: Native,
     pointers: { model: Pointer; context: Pointer },
     path: string,
-    { sizeBytes }: CheckedEncoderFile,
+    { sizeBytes, tensors }: CheckedEncoderFile,
     lane: Lane,
     threads: number | undefined,
   ) {
@@ -48,6 +52,17 @@ export class Encoder implements AsyncDisposable {
     this.#lane = lane;
     this.#threads = threads;
     this.#tokenizer = new Tokenizer(native, pointers.model);
+    this.#adapters = new AdapterShelf({
+      native,
+      base: { architecture: "bert", tensors },
+      lock: this.#lock,
+      live: () => this.#live(),
+      takeOff: (adapter) => {
+        if (this.#adapter === adapter) {
+          this.#setAdapter(null);
+        }
+      },
+    });
     this.path = path;
     this.sizeBytes = sizeBytes;
     this.embeddingSize = native.llama_model_n_embd(pointers.model);
@@ -56,28 +71,37 @@ export class Encoder implements AsyncDisposable {
 
   /** Token ids of a text between the special tokens that begin and end it; text never becomes a special token. */
   tokenize(text: string): Int32Array {
-    if (this.#model === null) {
-      throw disposedError("encoder");
-    }
+    this.#live();
     return this.#tokenizer.tokenize(text, false, true);
   }
 
   /**
-   * The vectors of tokenised texts, in their order; as many as fit share a pass.
+   * Loads a LoRA adapter from its GGUF bytes. The same bytes give the same adapter; dispose it once for each call.
+   * @throws FuzzError FUZZ_ADAPTER_INVALID, FUZZ_ADAPTER_MISMATCH, FUZZ_GGUF_INVALID, FUZZ_GGUF_TRUNCATED
+   */
+  loadAdapter(bytes: Uint8Array): Promise<Adapter> {
+    return this.#adapters.load(bytes);
+  }
+
+  /**
+   * The vectors of tokenised texts, in their order; as many as fit share a pass. Without an adapter: the plain encoder's.
    * @returns for each text `embeddingSize` numbers of length 1.
    * @throws FuzzError FUZZ_TEXT_TOO_LONG, FUZZ_OUT_OF_RANGE, FUZZ_CANCELLED, FUZZ_DISPOSED
    */
   encode(
     texts: readonly Int32Array[],
-    options: { signal?: AbortSignal | undefined } = {},
+    options: { adapter?: Adapter | null; signal?: AbortSignal | undefined } = {},
   ): Promise<Float32Array[]> {
+    const { adapter = null, signal } = options;
     for (const tokens of texts) {
       this.#check(tokens);
     }
     return this.#lock.run(async () => {
       const vectors: Float32Array[] = [];
       for (const pass of splitTexts(texts, passTokens)) {
-        throwIfAborted(options.signal);
+        throwIfAborted(signal);
+        this.#live();
+        this.#setAdapter(adapter);
         vectors.push(...(await this.#lane.run((threads) => this.#encodePass(pass, threads))));
       }
       return vectors;
@@ -90,6 +114,7 @@ export class Encoder implements AsyncDisposable {
       if (this.#model !== null) {
         const model = this.#model;
         this.#model = null;
+        await this.#adapters.clear();
         await callAsync(this.#native.llama_free, this.#context);
         await callAsync(this.#native.llama_model_free, model);
       }
@@ -101,9 +126,6 @@ export class Encoder implements AsyncDisposable {
   }
 
   async #encodePass(texts: readonly Int32Array[], freeThreads: number): Promise<Float32Array[]> {
-    if (this.#model === null) {
-      throw disposedError("encoder");
-    }
     const native = this.#native;
     const context = this.#context;
     const threads = this.#threads ?? freeThreads;
@@ -130,6 +152,20 @@ export class Encoder implements AsyncDisposable {
       }
       return toUnitLength(koffi.decode(pointer, row));
     });
+  }
+
+  #setAdapter(adapter: Adapter | null): void {
+    if (adapter !== this.#adapter) {
+      setAdapter(this.#native, this.#context, adapter, 1);
+      this.#adapter = adapter;
+    }
+  }
+
+  #live(): Pointer {
+    if (this.#model === null) {
+      throw disposedError("encoder");
+    }
+    return this.#model;
   }
 
   #check(tokens: Int32Array): void {

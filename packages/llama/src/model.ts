@@ -1,5 +1,6 @@
 import { FuzzError } from "@fuzzc/program";
-import { Adapter, hashAdapter, loadAdapterBytes } from "./adapter.ts";
+import type { Adapter } from "./adapter.ts";
+import { AdapterShelf } from "./adapter-shelf.ts";
 import type { Architecture } from "./check-architecture.ts";
 import type { CheckedModelFile } from "./check-model-file.ts";
 import { Context } from "./context.ts";
@@ -41,7 +42,7 @@ export class Model implements AsyncDisposable {
   readonly #lock = new Lock();
   readonly #contexts = new Set<Context>();
   readonly #grammars = new Set<Grammar>();
-  readonly #adapters = new Map<string, { adapter: Adapter; users: number }>();
+  readonly #adapters: AdapterShelf;
   #pointer: Pointer | null;
 
   /** Made by `Engine.openModel`. */
@@ -51,6 +52,17 @@ export class Model implements AsyncDisposable {
     this.#file = file;
     this.#lane = lane;
     this.#tokenizer = new Tokenizer(native, pointer);
+    this.#adapters = new AdapterShelf({
+      native,
+      base: { architecture: file.architecture, tensors: file.tensors },
+      lock: this.#lock,
+      live: () => this.#live(),
+      takeOff: async (adapter) => {
+        for (const context of [...this.#contexts]) {
+          await context.dropAdapter(adapter);
+        }
+      },
+    });
     this.path = path;
     this.architecture = file.architecture;
     this.sizeBytes = file.sizeBytes;
@@ -159,22 +171,7 @@ export class Model implements AsyncDisposable {
    * @throws FuzzError FUZZ_ADAPTER_INVALID, FUZZ_ADAPTER_MISMATCH, FUZZ_GGUF_INVALID, FUZZ_GGUF_TRUNCATED
    */
   loadAdapter(bytes: Uint8Array): Promise<Adapter> {
-    return this.#lock.run(async () => {
-      const model = this.#live();
-      const sha256 = hashAdapter(bytes);
-      const known = this.#adapters.get(sha256);
-      if (known !== undefined) {
-        known.users++;
-        return known.adapter;
-      }
-      const base = { architecture: this.architecture, tensors: this.#file.tensors };
-      const loaded = await loadAdapterBytes(this.#native, model, bytes, sha256, base);
-      const adapter = new Adapter(loaded.pointer, sha256, loaded.targets, (one) =>
-        this.#releaseAdapter(one),
-      );
-      this.#adapters.set(sha256, { adapter, users: 1 });
-      return adapter;
-    });
+    return this.#adapters.load(bytes);
   }
 
   /**
@@ -199,38 +196,13 @@ export class Model implements AsyncDisposable {
       for (const grammar of [...this.#grammars]) {
         grammar.dispose();
       }
-      for (const { adapter } of this.#adapters.values()) {
-        await this.#freeAdapter(adapter);
-      }
+      await this.#adapters.clear();
       await callAsync(this.#native.llama_model_free, pointer);
     });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
-  }
-
-  #releaseAdapter(adapter: Adapter): Promise<void> {
-    return this.#lock.run(async () => {
-      const known = this.#adapters.get(adapter.sha256);
-      if (known === undefined || known.adapter !== adapter) {
-        return;
-      }
-      known.users--;
-      if (known.users === 0) {
-        await this.#freeAdapter(adapter);
-      }
-    });
-  }
-
-  async #freeAdapter(adapter: Adapter): Promise<void> {
-    const { pointer } = adapter;
-    this.#adapters.delete(adapter.sha256);
-    adapter.forget();
-    for (const context of [...this.#contexts]) {
-      await context.dropAdapter(adapter);
-    }
-    await callAsync(this.#native.llama_adapter_lora_free, pointer);
   }
 
   #live(): Pointer {

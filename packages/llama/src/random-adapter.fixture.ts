@@ -1,9 +1,16 @@
 import { type AdapterLayer, writeAdapter } from "@fuzzc/program";
-import type { Model } from "./model.ts";
 import { makeRandom } from "./tiny-model.fixture.ts";
 
+/** What an adapter is made for. */
+interface AdaptedShape {
+  architecture: string;
+  embeddingSize: number;
+  headCount: number;
+  kvHeadCount: number;
+}
+
 /** The bytes of an adapter for the query and value weights of two layers, large enough to move the logits. */
-export function makeRandomAdapter(model: Model, seed: number): Uint8Array {
+export function makeRandomAdapter(model: AdaptedShape, seed: number): Uint8Array {
   const random = makeRandom(seed);
   const values = (length: number, size: number) =>
     Float32Array.from({ length }, () => (random() - 0.5) * size);

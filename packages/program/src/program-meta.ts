@@ -61,6 +61,8 @@ export const programMetaSchema = z
         baseline: z.number().optional(),
         learned: z.boolean(),
         by: z.string(),
+        /** How many of the examples a teacher wrote. */
+        teacher_pairs: z.number().optional(),
       })
       .optional(),
     created_by: z.string(),
@@ -73,11 +75,18 @@ export const programMetaSchema = z
         message: "must name the compiler of a thin program",
       });
     }
-    if (meta.prototypes && (meta.output.type !== "labels" || meta.adapter.form !== "none")) {
+    if (meta.prototypes && (meta.output.type !== "labels" || meta.adapter.form === "thin")) {
       context.addIssue({
         code: "custom",
         path: ["prototypes"],
-        message: "are only for a label function without an adapter",
+        message: "are only for a label function without coefficients",
+      });
+    }
+    if (meta.prototypes && meta.adapter.form === "full" && meta.adapter.scale !== 1) {
+      context.addIssue({
+        code: "custom",
+        path: ["adapter", "scale"],
+        message: "must be 1 for the sentence encoder",
       });
     }
     const labels = meta.output.type === "labels" ? meta.output.labels.length : 0;

@@ -9,7 +9,7 @@ export interface Program {
   pseudoProgram: string;
   /** Of a thin program: float16, little endian; see `decodeCoefficients`. */
   coefficients?: Uint8Array;
-  /** Of a full program: a LoRA adapter in GGUF. */
+  /** Of a full program: a LoRA adapter in GGUF, for what runs it. */
   adapter?: Uint8Array;
   /** Of a label function that a sentence encoder runs: a vector for each label, float16, little endian. */
   prototypes?: Uint8Array;

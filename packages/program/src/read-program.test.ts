@@ -272,10 +272,23 @@ test.each<[string, Partial<Program>, Parameters<typeof sampleEncoderProgram>[0]]
   ["of another size", {}, { prototypes: { size: 5, scale: 8 } }],
   ["not numbers", { prototypes: new Uint8Array(24).fill(0xff) }, {}],
   ["for text", {}, { output: { type: "text" }, label_bias: [] }],
-  ["beside an adapter", { adapter: sampleAdapter() }, { adapter: { form: "full", scale: 1 } }],
+  [
+    "beside a weak adapter",
+    { adapter: sampleAdapter() },
+    { adapter: { form: "full", scale: 0.5 } },
+  ],
+  ["without their adapter", {}, { adapter: { form: "full", scale: 1 } }],
 ])("prototypes that are %s are refused", async (_, parts, meta) => {
   const program = { ...sampleEncoderProgram(meta), ...parts };
   await expect(writeProgram(program)).rejects.toMatchObject({ code: "FUZZ_PROGRAM_INVALID" });
+});
+
+test("prototypes may come with an adapter for the encoder", async () => {
+  const trained = sampleEncoderProgram({ adapter: { form: "full", scale: 1 } });
+  const program = { ...trained, adapter: sampleAdapter() };
+  const read = await readProgram(await writeProgram(program));
+  expect(read.adapter).toEqual(program.adapter);
+  expect(read.prototypes).toEqual(program.prototypes);
 });
 
 test("prototypes that no meta tells of are refused", async () => {
