@@ -79,7 +79,7 @@ export async function answerInputs(
       kind: "internal",
     });
   }
-  return seconds();
+  return Math.round(seconds() * 1000) / 1000;
 }
 
 function toRow(settled: Settled): AnswerRow {

@@ -48,7 +48,8 @@ async function loadDuckDB(): Promise<typeof import("@duckdb/node-api")> {
   try {
     return await import("@duckdb/node-api");
   } catch (cause) {
-    throw new FuzzError("Tables are read and written by DuckDB, which can't be loaded", {
+    const [reason] = (cause as Error).message.split("\n");
+    throw new FuzzError(`DuckDB, which reads and writes tables, can't be loaded: ${reason}`, {
       code: "FUZZ_DUCKDB_MISSING",
       kind: "resource",
       hint: `npm install ${duckdbPackage}`,

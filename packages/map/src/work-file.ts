@@ -137,7 +137,7 @@ export class WorkFile {
     const appender = await writer.createAppender("answers");
     for (const [index, { output, probability, error }] of rows.entries()) {
       appender.appendBigInt(BigInt(start + index));
-      appendText(appender, output === null ? null : JSON.stringify(output));
+      appendText(appender, output === null ? null : toJson(output));
       if (probability === null) {
         appender.appendNull();
       } else {
@@ -179,6 +179,13 @@ export class WorkFile {
     const result = await this.database.reader.runAndReadAll(sql);
     return result.getRows()[0] ?? [];
   }
+}
+
+/** JSON that DuckDB takes: half of a surrogate pair, which no UTF-8 text can hold, becomes the replacement character. */
+function toJson(value: JsonValue): string {
+  return JSON.stringify(value).replace(/\\(ud[89a-f][0-9a-f]{2}|.)/g, (word) =>
+    word.startsWith("\\ud") ? "\\ufffd" : word,
+  );
 }
 
 /** Removes a work file and all that DuckDB keeps beside it. */
