@@ -10,6 +10,7 @@ import { listBaseModels, pullModel } from "./commands/models.ts";
 import { readForm } from "./commands/read-form.ts";
 import { runFunction } from "./commands/run.ts";
 import type { Session } from "./commands/session.ts";
+import type { CommandLevel } from "./commands/teacher-flags.ts";
 import { testFile } from "./commands/test.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -119,7 +120,7 @@ Examples:
     )
     .action((file, table, flags) => done(mapFile(session, file, table, flags)));
 
-  shared(root.command("compile"))
+  shared(root.command("compile"), compileLevels, readCompileLevel)
     .summary("compile a function into a .paw program")
     .description("Compiles a function into a program, and says what was measured on its examples.")
     .argument("<file>", "a *.fuzz.yaml, or a spec in quotes")
@@ -128,14 +129,27 @@ Examples:
     .option("--full", "the full form, as `fuzzc export` writes it")
     .option("--base-url <url>", "with --full: where official clients get the base model from")
     .option("--minutes <count>", "how long -O2 may train (default: 2)", readMinutes)
+    .option(
+      "--teacher <url or path>",
+      "for -O3: an OpenAI-compatible server, or a .gguf chat model",
+    )
+    .option("--teacher-model <name>", "the model, as the server calls it")
+    .option("--pairs <count>", "how many pairs the teacher writes (default: 48)", readCount)
+    .option("--keep-pairs <path>", "write the teacher's pairs to a .jsonl, to review and reuse")
+    .option("-y, --yes", "ask the teacher without asking you")
     .option("--json", "print the report as JSON")
     .addHelpText(
       "after",
       `
+-O3 sends the spec and the examples to the teacher and to nobody else, with the key in
+FUZZC_TEACHER_KEY, or else OPENAI_API_KEY. It says first about what that costs. Answers are kept in
+the cache, so that a run that was ended goes on and nothing is asked twice.
+
 Examples:
   fuzzc compile triage.fuzz.yaml
   fuzzc compile triage.fuzz.yaml -O0 -o quick.paw   the spec alone, in one forward pass
   fuzzc compile triage.fuzz.yaml -O2 --minutes 5    train on its examples, keep what is better
+  fuzzc compile triage.fuzz.yaml -O3 --teacher http://localhost:11434/v1 --teacher-model qwen3
   fuzzc compile "Is the review good or bad?" --output good,bad -o review.paw`,
     )
     .action((file, flags) => done(compileFile(session, file, flags)));
@@ -185,14 +199,16 @@ Examples:
   return root;
 }
 
-function shared(command: Command): Command {
+const levels = "0: the spec alone; 1: examples as well (default); 2: train on the examples";
+const compileLevels = `${levels}; 3: and on pairs that a teacher writes`;
+
+function shared(
+  command: Command,
+  description = levels,
+  read: (word: string) => CommandLevel = readLevel,
+): Command {
   return command
-    .addOption(
-      new Option(
-        "-O, --level <level>",
-        "0: the spec alone; 1: examples as well (default); 2: train on the examples",
-      ).argParser(readLevel),
-    )
+    .addOption(new Option("-O, --level <level>", description).argParser(read))
     .addOption(
       new Option(
         "--interpreter <kind>",
@@ -213,9 +229,13 @@ function outputOption(): Option {
 function readLevel(word: string): OptimisationLevel {
   const level = /^O?([012])$/.exec(word)?.[1];
   if (level === undefined) {
-    throw new InvalidArgumentError("It is 0, 1 or 2.");
+    throw new InvalidArgumentError("It is 0, 1 or 2; fuzzc compile takes 3 as well.");
   }
   return `O${level}` as OptimisationLevel;
+}
+
+function readCompileLevel(word: string): CommandLevel {
+  return /^O?3$/.test(word) ? "O3" : readLevel(word);
 }
 
 function readMinutes(word: string): number {

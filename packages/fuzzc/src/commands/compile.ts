@@ -3,14 +3,18 @@ import { FuzzError, programId, writeProgram } from "@fuzzc/program";
 import { compileCached } from "../compile-cached.ts";
 import { exportProgram } from "../export-program.ts";
 import { toRequest } from "../fuzzy.ts";
+import { markTaught } from "../mark-taught.ts";
 import { findTarget, nameTarget } from "../open-target.ts";
 import type { OutputForm } from "../output-form.ts";
 import { shareModels } from "../share-models.ts";
 import { writeFileAtomically } from "../write-file-atomically.ts";
+import { askTeacher } from "./ask-teacher.ts";
 import { offerToStop } from "./offer-to-stop.ts";
 import { openOptions, type Session, type SharedFlags } from "./session.ts";
+import { type CommandLevel, chooseLevel, type TeacherFlags } from "./teacher-flags.ts";
 
-export interface CompileFlags extends SharedFlags {
+export interface CompileFlags extends Omit<SharedFlags, "level">, TeacherFlags {
+  level?: CommandLevel;
   out?: string;
   output?: OutputForm;
   full?: boolean;
@@ -31,18 +35,26 @@ export async function compileFile(
       hint: `Did you mean: fuzzc export ${word} -o full.paw`,
     });
   }
-  const request = toRequest(target.source);
-  const options = openOptions(session, flags);
+  const chosen = chooseLevel(flags);
+  const own = toRequest(target.source);
+  const taught = chosen === "O3" ? await askTeacher(session, own, flags) : undefined;
+  const request = taught?.request ?? own;
+  // What the teacher wrote is trained on like the user's own examples.
+  const { level: _, ...rest } = flags;
+  const given = chosen === "O3" ? "O2" : chosen;
+  const options = openOptions(session, { ...rest, ...(given && { level: given }) });
   const level = options.level ?? target.source.level;
+  const { compiler } = target.source;
   const minutes = flags.minutes ?? target.source.minutes;
   // Official clients know the language model only.
   const interpreter = flags.interpreter ?? (flags.full ? "language" : target.source.interpreter);
   await using models = await shareModels(request, { ...options, level, interpreter });
   using offer = offerToStop(session, options.onProgress);
   const { stop, onProgress } = offer;
-  const setup = { ...options, level, minutes, models, stop, onProgress };
+  const setup = { ...options, compiler, level, minutes, models, stop, onProgress };
   const compiled = await compileCached(request, setup);
-  const program = flags.full ? await exportProgram(compiled.program, flags) : compiled.program;
+  const made = taught ? await markTaught(compiled.program, taught.report.pairs) : compiled.program;
+  const program = flags.full ? await exportProgram(made, { ...flags, compiler }) : made;
   const bytes = await writeProgram(program);
   const path = flags.out ?? join(".", `${nameTarget(target)}.paw`);
   await writeFileAtomically(path, bytes);
@@ -55,8 +67,17 @@ export async function compileFile(
           size_bytes: bytes.length,
           cached: !fresh,
           ...report,
+          ...(taught && { teacher: taught.report }),
         })
-      : `${path}: ${(bytes.length / 1000).toFixed(1)} kB, ${report.summary}`,
+      : `${path}: ${(bytes.length / 1000).toFixed(1)} kB, ${report.summary}${describeTaught(taught)}`,
   );
   return 0;
+}
+
+function describeTaught(taught: Awaited<ReturnType<typeof askTeacher>> | undefined): string {
+  if (taught === undefined) {
+    return "";
+  }
+  const { request, report } = taught;
+  return `; ${report.pairs} of the ${request.examples?.length} examples are by the teacher, ${report.name}`;
 }

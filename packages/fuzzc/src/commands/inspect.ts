@@ -62,11 +62,12 @@ function describeOutput(output: OutputType): string {
 }
 
 function describeMeasured(measured: NonNullable<Program["meta"]["measured"]>): string {
-  const { level, examples, score, baseline, learned } = measured;
+  const { level, examples, score, baseline, learned, teacher_pairs: taught } = measured;
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   const before = baseline === undefined ? "" : `, ${percent(baseline)} with the spec alone`;
   const note = learned ? "" : "; it learned nothing from the examples";
-  return `-${level}: ${percent(score)} of ${examples} held-back examples right${before}${note}`;
+  const by = taught === undefined ? "" : `; ${taught} of them by a teacher`;
+  return `-${level}: ${percent(score)} of ${examples} held-back examples right${before}${note}${by}`;
 }
 
 function kilobytes(bytes: number): string {

@@ -1,0 +1,59 @@
+import { FuzzError } from "@fuzzc/program";
+import type { CostEstimate, RemoteTeacher, TeacherKey } from "@fuzzc/teacher";
+import { Questions } from "./questions.ts";
+import type { Session } from "./session.ts";
+
+export interface CostOptions {
+  teacher: RemoteTeacher;
+  key: TeacherKey | undefined;
+  /** How many of the user's examples there are. */
+  examples: number;
+  wanted: number;
+  /** Whether the answer is known. */
+  yes: boolean;
+}
+
+/**
+ * Says what a server will be sent and about what it costs, and asks whether to go on. Where nobody can answer, only
+ * --yes is one.
+ * @returns what `writePairs` takes; it throws FUZZ_CANCELLED and FUZZ_TEACHER_UNCONFIRMED
+ */
+export function confirmCost(session: Session, options: CostOptions) {
+  return async (estimate: CostEstimate): Promise<void> => {
+    const { terminal, stdin } = session;
+    const notice = describeCost(options, estimate);
+    if (options.yes) {
+      terminal.tell(notice);
+      return;
+    }
+    if (!terminal.interactive || stdin.isTTY !== true) {
+      throw new FuzzError(`A server is asked only after a yes. ${notice}`, {
+        code: "FUZZ_TEACHER_UNCONFIRMED",
+        hint: "Add --yes.",
+      });
+    }
+    terminal.tell(notice);
+    await using questions = new Questions(session);
+    const answer = await questions.ask("Go on, y or n?", (word) => word.toLowerCase(), "n");
+    if (answer !== "y" && answer !== "yes") {
+      throw new FuzzError("The teacher was not asked", {
+        code: "FUZZ_CANCELLED",
+        kind: "cancelled",
+      });
+    }
+  };
+}
+
+function describeCost(
+  { teacher, key, examples, wanted }: CostOptions,
+  { requests, tokens }: CostEstimate,
+): string {
+  const { shown, isLocal } = teacher.endpoint;
+  const count = (number: number) => number.toLocaleString("en");
+  const withKey = key === undefined ? "without a key" : `with the key in ${key.variable}`;
+  const clear = shown.startsWith("http:") && !isLocal ? ", unencrypted" : "";
+  return [
+    `For ${wanted} pairs ${teacher.name} gets about ${count(requests)} requests: ${count(tokens.input)} tokens in, ${count(tokens.output)} out.`,
+    `Sent to ${shown} ${withKey}${clear}: the spec, the output's form and ${examples} examples; no tests.`,
+  ].join("\n");
+}

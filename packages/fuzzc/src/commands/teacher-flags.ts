@@ -1,0 +1,48 @@
+import type { OptimisationLevel } from "@fuzzc/compiler";
+import { FuzzError } from "@fuzzc/program";
+
+/** What `fuzzc compile` takes for -O3. */
+export interface TeacherFlags {
+  /** A URL, or the path of a .gguf file. */
+  teacher?: string;
+  teacherModel?: string;
+  /** How many pairs are wanted. */
+  pairs?: number;
+  /** Where the pairs are written to. */
+  keepPairs?: string;
+  yes?: boolean;
+}
+
+export type CommandLevel = OptimisationLevel | "O3";
+
+/**
+ * The level of a compile: -O3 takes a teacher, and a teacher makes it -O3.
+ * @throws FuzzError FUZZ_OPTION_INVALID
+ */
+export function chooseLevel({
+  level,
+  ...flags
+}: TeacherFlags & { level?: CommandLevel }): CommandLevel | undefined {
+  const lone = [
+    ["--teacher-model", flags.teacherModel],
+    ["--pairs", flags.pairs],
+    ["--keep-pairs", flags.keepPairs],
+  ].find(([, value]) => value !== undefined)?.[0];
+  if (flags.teacher === undefined) {
+    if (level === "O3" || lone !== undefined) {
+      throw invalid(
+        `${level === "O3" ? "-O3" : lone} takes a teacher`,
+        "Add --teacher URL --teacher-model NAME, or --teacher model.gguf.",
+      );
+    }
+    return level;
+  }
+  if (level !== undefined && level !== "O3") {
+    throw invalid(`A teacher has nothing to do at -${level}`, "Use -O3, or leave out --teacher.");
+  }
+  return "O3";
+}
+
+function invalid(message: string, hint: string): FuzzError {
+  return new FuzzError(message, { code: "FUZZ_OPTION_INVALID", hint });
+}
