@@ -3,13 +3,14 @@ import { type Example, encodeCoefficients, formatTask, type Program } from "@fuz
 import type { Progress } from "@fuzzc/trainer";
 import { buildAdapter } from "./build-adapter.ts";
 import { chooseThreshold, majorityShare } from "./calibrate.ts";
+import { chooseExamples } from "./choose-examples.ts";
 import { type CompileRequest, checkRequest } from "./compile-request.ts";
 import { askProgram, longestUseful } from "./cross-validate.ts";
 import { contentFreeInputs, labelBias } from "./label-bias.ts";
 import type { Compiler } from "./load-compiler.ts";
 import { createdBy, makeProgram, type Settings } from "./make-program.ts";
 import { mapTask } from "./map-task.ts";
-import { optimiseWithExamples } from "./optimise-with-examples.ts";
+import { maxShown, optimiseWithExamples } from "./optimise-with-examples.ts";
 import type { TrainingOptions } from "./optimise-with-training.ts";
 import { type CompileReport, hasLearned, summarise } from "./report.ts";
 import { scoreAnswers, share } from "./score-answers.ts";
@@ -97,13 +98,19 @@ export async function compileForLanguage(
   }
   const { output } = request;
   const tokens = (text: string) => interpreter.model.tokenize(text, { special: false }).length;
+  const room = Math.max(0, promptRoom - tokens(task));
+  const choose = (pool: readonly Example[], count: number) =>
+    chooseExamples(pool, output, {
+      count,
+      room,
+      // Two turns of a role and two marks each.
+      tokens: (example) => tokens(example.input) + tokens(example.output) + 10,
+    });
   const best = await optimiseWithExamples({
     ...ask,
     examples,
     output,
-    room: Math.max(0, promptRoom - tokens(task)),
-    // Two turns of a role and two marks each.
-    tokens: (example) => tokens(example.input) + tokens(example.output) + 10,
+    choose,
     make,
     onProgress: (done, of) => onProgress?.({ stage: "examples", done, of }),
   });
@@ -129,10 +136,12 @@ export async function compileForLanguage(
     // The spec-only program always has one.
     start: adapter as Uint8Array,
     manifest: compiler.manifest,
+    choose: (pool) => choose(pool, maxShown),
     make,
     training: options.training ?? {},
     specOnly: specOnly.answers,
     prompted: best.answers,
+    promptShows: settings.shown.length > 0,
     onProgress: (done, of, training) => onProgress?.({ stage: "training", done, of, training }),
   });
   if (trained.asked.length === 0) {
@@ -148,7 +157,7 @@ export async function compileForLanguage(
     level,
     ...scores,
     heldBack: trained.report.trained,
-    shown: 0,
+    shown: own.shown.length,
     scale: 1,
     learned: hasLearned(trained.report.trained, trained.specOnly, majority),
   });

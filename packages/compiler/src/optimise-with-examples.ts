@@ -1,13 +1,12 @@
 import type { Answer } from "@fuzzc/interpreter";
 import type { Example, OutputType, Program } from "@fuzzc/program";
-import { chooseExamples } from "./choose-examples.ts";
 import { type AskOptions, crossValidate } from "./cross-validate.ts";
 import { labelBias, withBias } from "./label-bias.ts";
 import type { Settings } from "./make-program.ts";
 import { type Score, scoreAnswers } from "./score-answers.ts";
 
 // Prompts in training showed at most six; a longer prefix also makes the first call slower.
-const maxShown = 8;
+export const maxShown = 8;
 const maxFolds = 4;
 const scales = [1, 0.6, 1.4, 0];
 const biasStrengths = [0, 0.5, 1];
@@ -15,9 +14,8 @@ const biasStrengths = [0, 0.5, 1];
 export interface OptimiseOptions extends AskOptions {
   examples: readonly Example[];
   output: OutputType;
-  /** Tokens that the examples in the prompt may take together. */
-  room: number;
-  tokens: (example: Example) => number;
+  /** Which of some examples a prompt shows, at most so many. */
+  choose: (pool: readonly Example[], count: number) => Example[];
   make: (settings: Settings) => Promise<Program>;
   onProgress?: (done: number, of: number) => void;
 }
@@ -72,16 +70,14 @@ async function tryCandidate(
   folds: number,
   options: OptimiseOptions,
 ): Promise<Optimised> {
-  const { examples, output, room, tokens, make } = options;
-  const choose = (pool: readonly Example[]) =>
-    chooseExamples(pool, output, { count, room, tokens });
+  const { examples, choose, make } = options;
   const answers = await crossValidate(
-    (pool) => make({ shown: choose(pool), scale }),
+    (pool) => make({ shown: choose(pool, count), scale }),
     examples,
     count === 0 ? 1 : folds,
     options,
   );
-  const settings: Settings = { shown: choose(examples), scale };
+  const settings: Settings = { shown: choose(examples, count), scale };
   return correctPrior(settings, answers, options);
 }
 

@@ -2,12 +2,13 @@ import { join } from "node:path";
 import type { Answer } from "@fuzzc/interpreter";
 import type { Example, Program } from "@fuzzc/program";
 import { type Progress, planSteps, type TrainedAdapter, trainAdapter } from "@fuzzc/trainer";
-import { type AskOptions, askProgram, longestUseful } from "./cross-validate.ts";
+import { type AskOptions, askProgram } from "./cross-validate.ts";
 import { type Division, divideExamples } from "./divide-examples.ts";
+import { TrainingBudget } from "./training-budget.ts";
 
 /** How -O2 trains. */
 export interface TrainingOptions {
-  /** Wall clock that it may take; default 2. */
+  /** How long it may compute, on each lane's core; default 2. */
   minutes?: number;
   /** The same seed gives the same program, unless the time cuts it short; default 1. */
   seed?: number;
@@ -23,16 +24,18 @@ export interface TrainingOptions {
 
 export interface TrainingRequest {
   interpreter: AskOptions["interpreter"];
-  /** The task text, which stands alone in the prompt of a trained program. */
+  /** The task text, which stands alone in the prompt while the adapter is trained. */
   task: string;
   examples: readonly Example[];
-  /** The -O0 adapter, from which the training starts. */
-  start: Uint8Array;
+  /** Which of some examples a prompt would show. */
+  choose: (pool: readonly Example[]) => Example[];
+  /** The -O0 adapter, from which the training starts; default: from scratch. */
+  start?: Uint8Array;
   rank: number;
   /** How many of the upper layers are trained: all that the start changes. */
   layers: number;
-  /** Makes a program of a trained adapter. */
-  make: (adapter: Uint8Array) => Promise<Program>;
+  /** Makes a program of a trained adapter that shows some examples. */
+  make: (adapter: Uint8Array, shown: readonly Example[]) => Promise<Program>;
   training: TrainingOptions;
   signal?: AbortSignal;
   /** Updates done and planned over all trainings, and where the one under way stands. */
@@ -41,114 +44,177 @@ export interface TrainingRequest {
 
 export interface Trained {
   adapter: Uint8Array;
+  /** Examples in the prompt: those that `choose` names, or none, whichever makes held-back answers likelier. */
+  shown: Example[];
   /** Examples that were held back, by number, and the answers to them. */
   asked: { index: number; answer: Answer }[];
+  /** Mean loss of the held-back answers, in nats a token. */
+  loss: number;
+  /** The same with the adapter that the training started from, with and without examples in the prompt. */
+  startLoss: { shown: number; alone: number };
   /** Updates that the adapter has had. */
   steps: number;
   /** Of all trainings. */
   cpuSeconds: number;
+  /** Whether `stop` ended it before it was done. */
+  stopped: boolean;
+}
+
+interface Fold {
+  division: Division;
+  trained: TrainedAdapter;
 }
 
 /**
- * -O2: trains the adapter on the examples. Those that are held back say when to stop, and are then answered by the
- * interpreter. Few examples are held back in folds, each once; then a last training takes all of them, and goes as far
- * as the folds went.
+ * -O2: trains the adapter on the examples. Those that are held back say when to stop and whether the prompt should show
+ * examples, and are then answered by the interpreter. Few examples are held back in folds, each once; then a last
+ * training takes all of them, and goes as far as the folds went.
  * @throws FuzzError what `trainAdapter` and the interpreter throw
  */
 export async function optimiseWithTraining(request: TrainingRequest): Promise<Trained> {
-  const { examples, interpreter, make, signal, start } = request;
+  const { examples, choose } = request;
   const divisions = divideExamples(examples);
-  const trainings = divisions.length > 1 ? divisions.length + 1 : 1;
-  const budget = new Budget(request.training.minutes ?? 2, trainings);
-  const folds: TrainedAdapter[] = [];
-  const asked: Trained["asked"] = [];
-  const finish = ({ adapter, bestStep }: Pick<TrainedAdapter, "adapter" | "bestStep">) => {
-    const cpuSeconds = folds.reduce((sum, fold) => sum + fold.cpuSeconds, 0);
-    return { adapter, steps: bestStep, asked, cpuSeconds };
-  };
-
+  const plan = divisions.map(({ train }) => planSteps(train.length));
+  if (divisions.length > 1) {
+    plan.push(planSteps(examples.length));
+  }
+  const budget = new TrainingBudget(request.training.minutes ?? 2, plan);
+  const folds: Fold[] = [];
   for (const division of divisions) {
     const trained = await trainOn(request, division, budget);
-    folds.push(trained);
-    const inputs = division.heldBack.map((index) => (examples[index] as Example).input);
-    const { adapter } = trained;
-    const maxOutputTokens = longestUseful(examples, interpreter);
-    const ask = { interpreter, adapter, maxOutputTokens, ...(signal && { signal }) };
-    const answers = await askProgram(await make(adapter), inputs, ask);
-    division.heldBack.forEach((index, place) => {
-      asked.push({ index, answer: answers[place] as Answer });
-    });
-    if (divisions.length === 1 || trained.ending === "cancelled" || trained.ending === "failed") {
-      return finish(trained);
+    folds.push({ division, trained });
+    if (isOver(request, trained)) {
+      break;
     }
   }
-  const reached = folds.map(({ bestStep }) => bestStep).sort((a, b) => a - b);
-  const stopAt = reached[Math.floor(reached.length / 2)] as number;
-  if (stopAt === 0) {
-    return finish({ adapter: start, bestStep: 0 });
-  }
-  const all = { train: examples.map((_, index) => index), heldBack: [] };
-  const last = await trainOn(request, all, budget, stopAt);
-  folds.push(last);
-  return finish(last);
+  const losses = meanLosses(folds);
+  const show = losses.shown < losses.alone;
+  const pool = (numbers: readonly number[]) => pick(examples, numbers);
+  const asked = await askHeldBack(request, folds, (fold) =>
+    show ? choose(pool(fold.division.train)) : [],
+  );
+  const last = await trainLast(request, folds, budget);
+  return {
+    adapter: last.adapter,
+    shown: show ? choose(examples) : [],
+    asked,
+    loss: Math.min(losses.shown, losses.alone),
+    startLoss: losses.start,
+    steps: last.bestStep,
+    cpuSeconds: budget.cpuSeconds,
+    stopped: request.training.stop?.aborted ?? false,
+  };
 }
 
-function trainOn(
-  {
-    interpreter,
-    task,
-    examples,
-    start,
-    rank,
-    layers,
-    training,
-    signal,
-    onProgress,
-  }: TrainingRequest,
-  division: Division,
-  budget: Budget,
+/** Whether a training ended in a way after which there should be no other. */
+function isOver({ training }: TrainingRequest, { ending }: TrainedAdapter): boolean {
+  return training.stop?.aborted || ending === "cancelled" || ending === "failed";
+}
+
+/** The training whose adapter is taken: one on all examples, unless they are many or it was cut short. */
+async function trainLast(
+  request: TrainingRequest,
+  folds: readonly Fold[],
+  budget: TrainingBudget,
+): Promise<TrainedAdapter> {
+  const best = folds.reduce((one, other) => (lossOf(other) < lossOf(one) ? other : one)).trained;
+  const over = folds.some(({ trained }) => isOver(request, trained));
+  if (folds.length === 1 || over) {
+    return best;
+  }
+  const reached = folds
+    .map(({ trained, division }) => trained.bestStep / planSteps(division.train.length))
+    .sort((a, b) => a - b);
+  const share = reached[Math.floor(reached.length / 2)] as number;
+  const stopAt = Math.round(share * planSteps(request.examples.length));
+  if (stopAt === 0) {
+    return best;
+  }
+  const all = { train: [...request.examples.keys()], heldBack: [] };
+  const last = await trainOn(request, all, budget, stopAt);
+  return last.bestStep * 2 < stopAt ? best : last;
+}
+
+const lossOf = ({ trained }: Fold): number => trained.after?.loss ?? Number.POSITIVE_INFINITY;
+
+/** Over the held-back examples of all folds. Infinite where nothing was scored, so that it is not chosen. */
+function meanLosses(folds: readonly Fold[]): {
+  alone: number;
+  shown: number;
+  start: Trained["startLoss"];
+} {
+  const mean = (
+    score: (trained: TrainedAdapter) => { loss: number; count: number } | undefined,
+  ) => {
+    const scores = folds.map(({ trained }) => score(trained) ?? { loss: Infinity, count: 1 });
+    const count = scores.reduce((sum, one) => sum + one.count, 0);
+    return scores.reduce((sum, one) => sum + (one.loss * one.count) / count, 0);
+  };
+  return {
+    alone: mean(({ after }) => after ?? undefined),
+    shown: mean(({ shown }) => shown?.after),
+    start: {
+      alone: mean(({ before }) => before ?? undefined),
+      shown: mean(({ shown }) => shown?.before),
+    },
+  };
+}
+
+async function askHeldBack(
+  { examples, interpreter, make, signal }: TrainingRequest,
+  folds: readonly Fold[],
+  shownBy: (fold: Fold) => Example[],
+): Promise<Trained["asked"]> {
+  const asked: Trained["asked"] = [];
+  for (const fold of folds) {
+    const { adapter } = fold.trained;
+    const { heldBack } = fold.division;
+    const inputs = pick(examples, heldBack).map(({ input }) => input);
+    const ask = { interpreter, adapter, ...(signal && { signal }) };
+    const answers = await askProgram(await make(adapter, shownBy(fold)), inputs, ask);
+    asked.push(...heldBack.map((index, place) => ({ index, answer: answers[place] as Answer })));
+  }
+  return asked;
+}
+
+async function trainOn(
+  request: TrainingRequest,
+  { train, heldBack }: Division,
+  budget: TrainingBudget,
   stopAt?: number,
 ): Promise<TrainedAdapter> {
-  const pick = (numbers: readonly number[]) => numbers.map((index) => examples[index] as Example);
-  const signals = [signal, training.stop].filter((one) => one !== undefined);
-  const { minutes, done, of } = budget.next();
-  return trainAdapter({
+  const { interpreter, task, examples, start, rank, layers, training } = request;
+  const { checkpoints } = training;
+  const signals = [request.signal, training.stop].filter((one) => one !== undefined);
+  const pool = pick(examples, train);
+  const { minutes, number, before, all } = budget.next();
+  const trained = await trainAdapter({
     modelPath: interpreter.model.path,
     task: { task, examples: [] },
-    examples: pick(division.train),
-    heldBack: pick(division.heldBack),
-    start,
+    examples: pool,
+    heldBack: pick(examples, heldBack),
+    ...(heldBack.length > 0 && { shown: request.choose(pool) }),
+    ...(start !== undefined && { start }),
     rank,
     layers,
-    // The same for all, so that an update of one is an update of another.
-    steps: planSteps(examples.length),
+    steps: planSteps(train.length),
     ...(stopAt !== undefined && { stopAt }),
     minutes,
     seed: training.seed ?? 1,
     lanes: training.lanes ?? 1,
-    ...(training.checkpoints !== undefined && {
-      checkpoint: join(training.checkpoints, `${done + 1}.gguf`),
-    }),
+    ...(checkpoints !== undefined && { checkpoint: join(checkpoints, `${number}.gguf`) }),
     signal: AbortSignal.any(signals),
-    onProgress: (progress) =>
-      onProgress?.(done * progress.steps + progress.step, of * progress.steps, progress),
+    onProgress: (progress) => {
+      const { step, secondsLeft } = progress;
+      const later = budget.secondsLater(secondsLeft);
+      const whole = { ...progress, secondsLeft: secondsLeft + later };
+      request.onProgress?.(before + step, all, whole);
+    },
   });
+  budget.note(trained.cpuSeconds);
+  return trained;
 }
 
-/** Deals a time out to several trainings; what one leaves over is for the others. */
-class Budget {
-  readonly #endMs: number;
-  readonly #trainings: number;
-  #done = 0;
-
-  constructor(minutes: number, trainings: number) {
-    this.#endMs = performance.now() + minutes * 60_000;
-    this.#trainings = trainings;
-  }
-
-  next(): { minutes: number; done: number; of: number } {
-    const done = this.#done++;
-    const leftMs = Math.max(1, this.#endMs - performance.now());
-    return { minutes: leftMs / 60_000 / (this.#trainings - done), done, of: this.#trainings };
-  }
+function pick(examples: readonly Example[], numbers: readonly number[]): Example[] {
+  return numbers.map((index) => examples[index] as Example);
 }

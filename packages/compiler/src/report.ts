@@ -32,11 +32,15 @@ export interface TrainingReport {
   trained: Score;
   /** What -O1 does with them. */
   prompted: Score;
+  /** Mean loss of the held-back answers in nats a token, of which the smaller one wins where both answer as many. */
+  losses: { trained: number; prompted: number };
   /** The one that the program was made with: training only if it is the better one. */
   winner: "training" | "prompt";
   /** Updates of the adapter. */
   steps: number;
   cpuSeconds: number;
+  /** Whether somebody ended the training before it was done. */
+  stopped: boolean;
 }
 
 /** What the finished program says of itself. */
@@ -47,12 +51,15 @@ export function summarise(report: Omit<CompileReport, "summary">): string {
   }
   const count = ({ exact, total }: Score) => `${exact} of ${total}`;
   if (report.training?.winner === "training") {
-    const { trained, prompted, steps, cpuSeconds } = report.training;
-    return `-${level}: ${count(trained)} held-back examples right after ${steps} updates in ${Math.round(cpuSeconds)} CPU seconds (-O1: ${count(prompted)}, spec alone: ${count(specOnly)})`;
+    const { trained, prompted, steps, cpuSeconds, stopped } = report.training;
+    const early = stopped ? ", stopped early" : "";
+    const tie = trained.exact === prompted.exact ? ", less sure of them" : "";
+    return `-${level}: ${count(trained)} held-back examples right after ${steps} updates in ${Math.round(cpuSeconds)} CPU seconds${early} (-O1: ${count(prompted)}${tie}, spec alone: ${count(specOnly)})`;
   }
   if (report.training !== undefined) {
-    const { trained, prompted } = report.training;
-    return `-${level}: training did not pay: ${count(trained)} held-back examples right, ${count(prompted)} with -O1, which was kept (spec alone: ${count(specOnly)})`;
+    const { trained, prompted, stopped } = report.training;
+    const what = stopped ? "the training, stopped early, did not pay" : "training did not pay";
+    return `-${level}: ${what}: ${count(trained)} held-back examples right, ${count(prompted)} with -O1, which was kept (spec alone: ${count(specOnly)})`;
   }
   if (report.interpreter === "encoder") {
     return `-${level}, by the encoder: ${count(heldBack)} held-back examples right (spec alone: ${count(specOnly)})${learned ? "" : "; it learned nothing from the examples"}`;

@@ -25,11 +25,15 @@ export interface CompareOptions extends AskOptions {
   /** The -O0 adapter. */
   start: Uint8Array;
   manifest: CompilerManifest;
+  /** Which of some examples a prompt would show. */
+  choose: (pool: readonly Example[]) => Example[];
   make: (settings: Settings) => Promise<Program>;
   training: TrainingOptions;
   /** What -O0 and -O1 answered to each example without having seen it. */
   specOnly: readonly Answer[];
   prompted: readonly Answer[];
+  /** Whether -O1 shows examples. */
+  promptShows: boolean;
   onProgress?: (done: number, of: number, progress: Progress) => void;
 }
 
@@ -42,11 +46,18 @@ export interface Comparison {
   report: TrainingReport;
 }
 
-/** -O2: trains, and compares what was held back with what -O1 answers to the same examples. A tie is for -O1. */
+/**
+ * -O2: trains, and compares what was held back with what -O1 answers to the same examples. Where both answer as many, the
+ * likelihood of the right answers decides.
+ */
 export async function trainAndCompare(options: CompareOptions): Promise<Comparison> {
-  const { examples, output, make, manifest, training, start } = options;
+  const { examples, output, make, manifest, training, start, choose } = options;
   const { layers, rank } = manifest.adapter;
-  const settingsOf = (trained: Uint8Array): Settings => ({ shown: [], scale: 1, trained });
+  const settingsOf = (trained: Uint8Array, shown: readonly Example[]): Settings => ({
+    shown,
+    scale: 1,
+    trained,
+  });
   const { signal, onProgress } = options;
   const trained = await unlessStopped(
     optimiseWithTraining({
@@ -56,7 +67,8 @@ export async function trainAndCompare(options: CompareOptions): Promise<Comparis
       start,
       rank: Math.min(training.rank ?? rank, rank),
       layers: options.interpreter.model.layerCount - Math.min(...layers),
-      make: (adapter) => make(settingsOf(adapter)),
+      choose,
+      make: (adapter, shown) => make(settingsOf(adapter, shown)),
       training,
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
@@ -66,8 +78,11 @@ export async function trainAndCompare(options: CompareOptions): Promise<Comparis
   const asked = trained.asked.map(({ index }) => examples[index] as Example);
   const answers = trained.asked.map(({ answer }) => answer);
   const pick = (all: readonly Answer[]) => trained.asked.map(({ index }) => all[index] as Answer);
-  const corrected = correctPrior(settingsOf(trained.adapter), answers, { examples: asked, output });
+  const settings = settingsOf(trained.adapter, trained.shown);
+  const corrected = correctPrior(settings, answers, { examples: asked, output });
   const prompted = scoreAnswers(pick(options.prompted), asked);
+  const startLoss = options.promptShows ? trained.startLoss.shown : trained.startLoss.alone;
+  const lead = corrected.heldBack.exact - prompted.exact || startLoss - trained.loss;
   return {
     settings: corrected.settings,
     asked,
@@ -76,9 +91,11 @@ export async function trainAndCompare(options: CompareOptions): Promise<Comparis
     report: {
       trained: corrected.heldBack,
       prompted,
-      winner: corrected.heldBack.exact > prompted.exact ? "training" : "prompt",
+      losses: { trained: trained.loss, prompted: startLoss },
+      winner: lead > 0 ? "training" : "prompt",
       steps: trained.steps,
       cpuSeconds: trained.cpuSeconds,
+      stopped: trained.stopped,
     },
   };
 }
@@ -93,7 +110,8 @@ async function unlessStopped(
   } catch (error) {
     const stopped = training.stop?.aborted && !signal?.aborted;
     if (stopped && FuzzError.isInstance(error) && error.code === "FUZZ_CANCELLED") {
-      return { adapter: start, asked: [], steps: 0, cpuSeconds: 0 };
+      const nothing = { shown: [], asked: [], steps: 0, cpuSeconds: 0, stopped };
+      return { ...nothing, adapter: start, loss: 0, startLoss: { shown: 0, alone: 0 } };
     }
     throw error;
   }

@@ -12,7 +12,16 @@ const ratedRank = 16;
  * @throws FuzzError FUZZ_OUT_OF_RANGE, FUZZ_NO_EXAMPLES
  */
 export function checkTrainOptions(options: TrainOptions): SessionOptions {
-  const { modelPath, task, examples, heldBack = [], start, layers, checkpoint } = options;
+  const {
+    modelPath,
+    task,
+    examples,
+    heldBack = [],
+    shown = [],
+    start,
+    layers,
+    checkpoint,
+  } = options;
   const { rank = 16, seed = 1, minutes = 2, lanes = 1 } = options;
   const { steps = planSteps(examples.length) } = options;
   const { stopAt = steps } = options;
@@ -38,6 +47,7 @@ export function checkTrainOptions(options: TrainOptions): SessionOptions {
     task,
     examples,
     heldBack,
+    shown,
     start,
     rank,
     layers,
@@ -55,7 +65,7 @@ export function checkTrainOptions(options: TrainOptions): SessionOptions {
 /** The default number of updates for so many examples: a few passes over many of them, many over a few. */
 export function planSteps(examples: number): number {
   const passes = examples <= 64 ? 8 : 4;
-  return Math.max(16, Math.ceil((examples * passes) / batch));
+  return Math.max(12, Math.ceil((examples * passes) / batch));
 }
 
 function checkInteger(what: string, value: number, low: number, high: number): void {

@@ -1,12 +1,12 @@
-import { type Ggml, ggmlTypes, type ModelTensors, type Tensor, type Worktop } from "@fuzzc/llama";
+import { type Ggml, ggmlTypes, type ModelTensors, type Worktop } from "@fuzzc/llama";
 import type { BaseShape } from "./base-shape.ts";
-import { loadLowerWeights } from "./frozen-weights.ts";
-import { groupCases } from "./group-cases.ts";
+import { type LowerWeights, loadLowerWeights } from "./frozen-weights.ts";
+import { groupCases, passageRow } from "./group-cases.ts";
 import { joinRow, packRow } from "./pack-row.ts";
 import { Tape } from "./tape.ts";
 import type { TokenCase } from "./token-cases.ts";
-import type { ReadyCase } from "./trainee.ts";
-import { type LayerWeights, runLayer } from "./transformer.ts";
+import type { Passage, ReadyCase } from "./trainee.ts";
+import { runLayer } from "./transformer.ts";
 
 /** Where the frozen lower layers are, and how far they go. */
 export interface LowerModel {
@@ -17,23 +17,41 @@ export interface LowerModel {
   firstLayer: number;
 }
 
+/** A prefix and what may follow it, as tokens. */
+export interface TokenPassage {
+  prefix: Int32Array;
+  cases: readonly TokenCase[];
+}
+
 /**
- * Runs the frozen lower layers once over the prefix and every case, and keeps what enters the first trained one.
+ * Runs the frozen lower layers once over every prefix and case, and keeps what enters the first trained one.
  * @param maxLength most tokens of one row of several cases.
  * @param type in which the weights are multiplied: ggml's type number.
  */
 export async function runLowerLayers(
   lower: LowerModel,
-  prefix: Int32Array,
-  cases: readonly TokenCase[],
+  passages: readonly TokenPassage[],
   maxLength: number,
   type: number = ggmlTypes.BF16,
-): Promise<{ prefix: Float32Array; cases: ReadyCase[] }> {
+): Promise<Passage[]> {
   using weights = await loadLowerWeights(lower, type);
+  const ready: Passage[] = [];
+  for (const passage of passages) {
+    ready.push(await runPassage(lower, weights, passage, maxLength));
+  }
+  return ready;
+}
+
+async function runPassage(
+  lower: LowerModel,
+  weights: LowerWeights,
+  { prefix, cases }: TokenPassage,
+  maxLength: number,
+): Promise<Passage> {
   const { size } = lower.shape;
   let prefixStates = new Float32Array(0);
   const ready: ReadyCase[] = [];
-  for (const group of groupCases(prefix.length, cases, maxLength)) {
+  for (const group of groupCases(prefix.length, cases, passageRow(prefix.length, maxLength))) {
     const states = await runRow(lower, weights, prefix, group);
     let end = prefix.length * size;
     prefixStates = states.slice(0, end);
@@ -48,7 +66,7 @@ export async function runLowerLayers(
 
 async function runRow(
   { ggml, worktop, shape }: LowerModel,
-  { embedding, layers }: { embedding: Tensor; layers: LayerWeights[] },
+  { embedding, layers }: LowerWeights,
   prefix: Int32Array,
   group: readonly TokenCase[],
 ): Promise<Float32Array> {

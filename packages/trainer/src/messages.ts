@@ -1,5 +1,5 @@
 import type { ErrorKind } from "@fuzzc/program";
-import type { Best, Ending, Progress, SessionOptions } from "./session.ts";
+import type { Best, Progress, SessionOptions, SessionOutcome } from "./session.ts";
 
 /** What the parent says to the training's process. */
 export type Order = { type: "start"; options: SessionOptions } | { type: "stop" };
@@ -8,7 +8,7 @@ export type Order = { type: "start"; options: SessionOptions } | { type: "stop" 
 export type Report =
   | { type: "progress"; progress: Progress }
   | { type: "best"; best: Best }
-  | { type: "done"; ending: Ending }
+  | { type: "done"; outcome: SessionOutcome }
   | { type: "error"; error: ToldError };
 
 /** A FuzzError on its way between processes. */

@@ -4,13 +4,13 @@ import { type BaseShape, moduleShape, readBaseShape } from "./base-shape.ts";
 import { loadUpperWeights } from "./frozen-weights.ts";
 import { initialiseLora, type LoraLayout, LoraTensors, layOutLora } from "./lora.ts";
 import { placeLora, readLora } from "./lora-file.ts";
-import { runLowerLayers } from "./lower-states.ts";
+import { runLowerLayers, type TokenPassage } from "./lower-states.ts";
 import { rowLength } from "./pack-row.ts";
 import { Random } from "./random.ts";
 import { reduceRank } from "./reduce-rank.ts";
 import type { SessionOptions } from "./session.ts";
 import { type TokenCase, tokenizeCase, tokenizePrefix } from "./token-cases.ts";
-import { type ReadyCase, Trainee } from "./trainee.ts";
+import { type Passage, Trainee } from "./trainee.ts";
 
 /** A training before its first step. */
 export interface Session extends Disposable {
@@ -18,8 +18,10 @@ export interface Session extends Disposable {
   layout: LoraLayout;
   /** Where the parameters begin. */
   values: Float32Array;
-  train: ReadyCase[];
-  heldBack: ReadyCase[];
+  train: Passage;
+  heldBack: Passage;
+  /** The held-back examples behind those that are to be shown; absent without either. */
+  shown: Passage | undefined;
   /** Examples that are too long to train on. */
   skipped: number;
 }
@@ -36,7 +38,7 @@ const packedLength = 512;
  */
 export async function prepareSession(options: SessionOptions): Promise<Session> {
   const { modelPath, rank, seed } = options;
-  const { prefix, train, heldBack } = await tokenizeExamples(options);
+  const { prefix, shownPrefix, train, heldBack } = await tokenizeExamples(options);
   const ggml = openGgml();
   const file = await openModelTensors(modelPath);
   const shape = readBaseShape(file);
@@ -63,7 +65,12 @@ export async function prepareSession(options: SessionOptions): Promise<Session> 
   const [worktop = ggml.openWorktop()] = lanes;
   const source = { ggml, worktop, file, shape, firstLayer };
   const all = [...fitting, ...fittingHeldBack];
-  const lower = await runLowerLayers(source, prefix, all, packedLength);
+  const passages: TokenPassage[] = [{ prefix, cases: all }];
+  if (shownPrefix !== undefined && fittingHeldBack.length > 0) {
+    passages.push({ prefix: shownPrefix, cases: fittingHeldBack });
+  }
+  const [lower, shown] = await runLowerLayers(source, passages, packedLength);
+  const { prefix: states, cases } = lower as Passage;
   const upper = await loadUpperWeights(source);
   const lora = new LoraTensors(worktop, layout);
   const model = {
@@ -75,13 +82,13 @@ export async function prepareSession(options: SessionOptions): Promise<Session> 
       lora: lora.layer(firstLayer + index),
     })),
   };
-  const maxLength = Math.max(packedLength, prefix.length);
   return {
-    trainee: new Trainee({ ggml, lanes, model, lora, prefix: lower.prefix, maxLength }),
+    trainee: new Trainee({ ggml, lanes, model, lora, maxLength: packedLength }),
     layout,
     values,
-    train: lower.cases.slice(0, fitting.length),
-    heldBack: lower.cases.slice(fitting.length),
+    train: { prefix: states, cases: cases.slice(0, fitting.length) },
+    heldBack: { prefix: states, cases: cases.slice(fitting.length) },
+    shown,
     skipped: train.length + heldBack.length - all.length,
     [Symbol.dispose]() {
       lora[Symbol.dispose]();
@@ -93,10 +100,12 @@ export async function prepareSession(options: SessionOptions): Promise<Session> 
   };
 }
 
-async function tokenizeExamples({ modelPath, task, examples, heldBack }: SessionOptions) {
+async function tokenizeExamples({ modelPath, task, shown, examples, heldBack }: SessionOptions) {
   await using model = await loadEngine().openModel(modelPath);
   return {
     prefix: tokenizePrefix(model, task),
+    shownPrefix:
+      shown.length > 0 ? tokenizePrefix(model, { task: task.task, examples: shown }) : undefined,
     train: examples.map((example) => tokenizeCase(model, example)),
     heldBack: heldBack.map((example) => tokenizeCase(model, example)),
   };

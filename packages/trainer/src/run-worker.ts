@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { FuzzError } from "@fuzzc/program";
 import type { Order, Report, ToldError } from "./messages.ts";
-import type { Best, Ending, Progress, SessionOptions } from "./session.ts";
+import type { Best, Progress, SessionOptions, SessionOutcome } from "./session.ts";
 
 /** What came of a training's process. */
 export interface WorkerOutcome {
@@ -9,7 +9,7 @@ export interface WorkerOutcome {
   best: Best | undefined;
   progress: Progress | undefined;
   /** Absent when the process did not come to its end. */
-  ending: Ending | undefined;
+  outcome: SessionOutcome | undefined;
   /** Why it did not. */
   failure: FuzzError | undefined;
 }
@@ -38,7 +38,7 @@ export function runWorker(
   const outcome: WorkerOutcome = {
     best: undefined,
     progress: undefined,
-    ending: undefined,
+    outcome: undefined,
     failure: undefined,
   };
   let errorText = "";
@@ -52,7 +52,7 @@ export function runWorker(
     } else if (report.type === "best") {
       outcome.best = report.best;
     } else if (report.type === "done") {
-      outcome.ending = report.ending;
+      outcome.outcome = report.outcome;
     } else {
       outcome.failure = revive(report.error);
     }
@@ -61,7 +61,7 @@ export function runWorker(
   return new Promise((resolve) => {
     const end = (failure: FuzzError | undefined) => {
       stopListening();
-      if (outcome.ending === undefined) {
+      if (outcome.outcome === undefined) {
         outcome.failure ??= failure;
       }
       resolve(outcome);

@@ -7,11 +7,14 @@ export interface SessionOptions {
   task: PromptParts;
   examples: readonly Example[];
   heldBack: readonly Example[];
+  /** With which in the prompt the held-back examples are scored as well. */
+  shown: readonly Example[];
   start: Uint8Array | undefined;
   rank: number;
   /** undefined: the upper half. */
   layers: number | undefined;
   seed: number;
+  /** Of computing, on each lane's core. */
   minutes: number;
   steps: number;
   /** The update after which it ends, of the `steps` that the learning rate is planned for. */
@@ -62,6 +65,13 @@ export interface Best {
   step: number;
   /** Of the held-back examples; null without any. */
   score: Score | null;
+}
+
+/** What came of a training. */
+export interface SessionOutcome {
+  ending: Ending;
+  /** The held-back examples' scores with `shown` in the prompt, at the start and with the best adapter. */
+  shown: { before: Score; after: Score } | null;
 }
 
 /** How a training talks while it runs. */

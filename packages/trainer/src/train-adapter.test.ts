@@ -123,8 +123,8 @@ test("survives an assertion in the engine, and keeps what was learned", async ()
     });`,
   );
   const options = checkTrainOptions({ ...small, modelPath: testModelPath() });
-  const { best, ending, failure } = await runWorker(pathToFileURL(worker), options, {});
-  expect(ending).toBeUndefined();
+  const { best, outcome, failure } = await runWorker(pathToFileURL(worker), options, {});
+  expect(outcome).toBeUndefined();
   expect(best?.adapter).toEqual(Uint8Array.of(1, 2, 3));
   expect(failure).toMatchObject({ code: "FUZZ_TRAINING_FAILED" });
   expect(failure?.message).toMatch(/GGML_ASSERT|SIGABRT/);

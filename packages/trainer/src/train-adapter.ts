@@ -1,7 +1,7 @@
 import { type Example, FuzzError, type PromptParts } from "@fuzzc/program";
 import { checkTrainOptions } from "./check-options.ts";
 import { runWorker } from "./run-worker.ts";
-import type { Ending, Progress } from "./session.ts";
+import type { Ending, Progress, SessionOutcome } from "./session.ts";
 import type { Score } from "./trainee.ts";
 
 export interface TrainOptions {
@@ -13,6 +13,8 @@ export interface TrainOptions {
   examples: readonly Example[];
   /** Never trained on: they say when to stop, and which adapter was the best. Without any, the last one is taken. */
   heldBack?: readonly Example[];
+  /** With these examples in the prompt the held-back ones are scored as well; they may be trained on, not held back. */
+  shown?: readonly Example[];
   /** An adapter in GGUF to start from, for the same base model; default: from scratch. */
   start?: Uint8Array;
   /** Of the adapter, 1..64; default 16. A start of a larger rank is cut down to it. */
@@ -21,7 +23,7 @@ export interface TrainOptions {
   layers?: number;
   /** The same seed gives the same adapter, unless the time cuts it short; default 1. */
   seed?: number;
-  /** Wall clock that it may take; default 2. */
+  /** How long it may compute; default 2. On a busy machine that takes longer. */
   minutes?: number;
   /** Most updates; default: as many as its number of examples is worth. */
   steps?: number;
@@ -53,6 +55,8 @@ export interface TrainedAdapter {
   /** The held-back examples' scores at the start and with the adapter; null without any. */
   before: Score | null;
   after: Score | null;
+  /** The same scores with `shown` in the prompt; null without any, or when the process failed. */
+  shown: SessionOutcome["shown"];
   /** Examples that were too long to train on. */
   skipped: number;
   /** What the process took. */
@@ -76,10 +80,11 @@ export async function trainAdapter(options: TrainOptions): Promise<TrainedAdapte
   }
   // From sources as from the build, the worker is the built one: a process can't be forked from TypeScript.
   const worker = new URL("../dist/worker.js", import.meta.url);
-  const { best, progress, ending, failure } = await runWorker(worker, checked, {
+  const { best, progress, outcome, failure } = await runWorker(worker, checked, {
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress: (now) => onProgress(now) }),
   });
+  const ending = outcome?.ending;
   const learned = best !== undefined && (ending !== undefined || best.step > 0);
   if (!learned || progress === undefined) {
     throw signal?.aborted ? cancelled(signal, failure) : (failure ?? unexplained());
@@ -94,6 +99,7 @@ export async function trainAdapter(options: TrainOptions): Promise<TrainedAdapte
     steps: progress.step,
     losses: progress.losses,
     before: progress.before,
+    shown: outcome?.shown ?? null,
     skipped: progress.skipped,
     cpuSeconds,
     peakMemoryBytes,

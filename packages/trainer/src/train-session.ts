@@ -5,7 +5,14 @@ import { rateSpans } from "./lora.ts";
 import { writeLora } from "./lora-file.ts";
 import { prepareSession, type Session } from "./prepare-session.ts";
 import { drawBatch, rateFactor } from "./schedule.ts";
-import type { Best, Ending, Progress, SessionEvents, SessionOptions } from "./session.ts";
+import type {
+  Best,
+  Ending,
+  Progress,
+  SessionEvents,
+  SessionOptions,
+  SessionOutcome,
+} from "./session.ts";
 import type { Score } from "./trainee.ts";
 import { newState, type TrainingState } from "./training-state.ts";
 
@@ -16,8 +23,11 @@ const clipLength = 1;
 const checkpointMs = 10_000;
 
 /** Trains in this process, and tells `events` of all that comes of it; `trainAdapter` does so in a child. */
-export async function runSession(options: SessionOptions, events: SessionEvents): Promise<Ending> {
-  const clock = new Clock({ minutes: options.minutes, steps: options.stopAt });
+export async function runSession(
+  options: SessionOptions,
+  events: SessionEvents,
+): Promise<SessionOutcome> {
+  const clock = new Clock({ ...options, steps: options.stopAt });
   using session = await prepareSession(options);
   const state = newState(session.values);
   const key = sessionKey(options);
@@ -44,12 +54,12 @@ export async function runSession(options: SessionOptions, events: SessionEvents)
       await saveCheckpoint(options.checkpoint, key, state);
     }
   }
-  const quick = ending !== "cancelled" || session.heldBack.length === 0;
+  const quick = ending !== "cancelled" || session.heldBack.cases.length === 0;
   if (quick && state.judgedStep !== state.adam.updates) {
     await run.judge();
     run.report();
   }
-  return ending;
+  return { ending, shown: await run.judgeShown() };
 }
 
 /** The pieces of a training's loop. */
@@ -80,8 +90,9 @@ class Run {
     const { trainee, layout, train } = this.#session;
     const { values, adam, losses } = this.#state;
     const step = adam.updates;
-    const cases = drawBatch(train.length, batch, seed, step).flatMap((index) => train[index] ?? []);
-    const { score, gradient } = await trainee.differentiate(values, cases);
+    const drawn = drawBatch(train.cases.length, batch, seed, step);
+    const cases = drawn.flatMap((index) => train.cases[index] ?? []);
+    const { score, gradient } = await trainee.differentiate(values, { ...train, cases });
     clip(gradient, clipLength);
     const warmUp = Math.min(4, Math.floor(steps / 8));
     adam.update(values, gradient, rateSpans(layout, rates), rateFactor(step, steps, warmUp));
@@ -91,14 +102,15 @@ class Run {
   isTimeToJudge(): boolean {
     const { steps } = this.#options;
     const every = Math.max(2, Math.round(steps / 16));
-    return this.#session.heldBack.length > 0 && this.#state.adam.updates % every === 0;
+    return this.#session.heldBack.cases.length > 0 && this.#state.adam.updates % every === 0;
   }
 
   /** Scores the held-back examples, and keeps the parameters if they are the best, or if there is nothing to tell. */
   async judge(): Promise<void> {
     const { trainee, heldBack } = this.#session;
     const state = this.#state;
-    state.heldBack = heldBack.length > 0 ? await trainee.evaluate(state.values, heldBack) : null;
+    state.heldBack =
+      heldBack.cases.length > 0 ? await trainee.evaluate(state.values, heldBack) : null;
     state.before ??= state.heldBack;
     state.judgedStep = state.adam.updates;
     if (isBetter(state.heldBack, state.after)) {
@@ -110,6 +122,15 @@ class Run {
     } else {
       state.stale++;
     }
+  }
+
+  async judgeShown(): Promise<SessionOutcome["shown"]> {
+    const { trainee, values, shown } = this.#session;
+    if (shown === undefined) {
+      return null;
+    }
+    const before = await trainee.evaluate(values, shown);
+    return { before, after: await trainee.evaluate(this.#state.best, shown) };
   }
 
   tellBest(): void {

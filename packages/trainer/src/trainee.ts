@@ -1,5 +1,5 @@
 import type { Ggml, Worktop } from "@fuzzc/llama";
-import { groupCases } from "./group-cases.ts";
+import { groupCases, passageRow } from "./group-cases.ts";
 import type { LoraTensors } from "./lora.ts";
 import { joinRow, packRow, type Row, weighCases } from "./pack-row.ts";
 import type { TokenCase } from "./token-cases.ts";
@@ -8,6 +8,12 @@ import { type RowResult, runUpperRow, type UpperModel } from "./train-row.ts";
 /** A case with what its branch is when it enters the first trained layer: tokens x size. */
 export interface ReadyCase extends TokenCase {
   states: Float32Array;
+}
+
+/** A prefix when it enters the first trained layer, tokens x size, and the cases behind it. */
+export interface Passage {
+  prefix: Float32Array;
+  cases: readonly ReadyCase[];
 }
 
 /** How well the answers of some cases are known, each token after the right ones before it. */
@@ -26,8 +32,6 @@ export interface TraineeParts {
   lanes: readonly Worktop[];
   model: UpperModel;
   lora: LoraTensors;
-  /** The prefix when it enters the first trained layer: tokens x size. */
-  prefix: Float32Array;
   /** Most tokens of a row of several cases. */
   maxLength: number;
 }
@@ -35,24 +39,22 @@ export interface TraineeParts {
 /** The adapter in training and the layers it changes. */
 export class Trainee {
   readonly #parts: TraineeParts;
-  readonly #prefixLength: number;
 
   constructor(parts: TraineeParts) {
     this.#parts = parts;
-    this.#prefixLength = parts.prefix.length / parts.model.shape.size;
   }
 
   /** The score of some cases under the parameters `values`. */
-  async evaluate(values: Float32Array, cases: readonly ReadyCase[]): Promise<Score> {
-    return addScores(await this.#run(values, cases, false));
+  async evaluate(values: Float32Array, passage: Passage): Promise<Score> {
+    return addScores(await this.#run(values, passage, false));
   }
 
   /** The score of some cases, and the gradient of its loss for `values`. */
   async differentiate(
     values: Float32Array,
-    cases: readonly ReadyCase[],
+    passage: Passage,
   ): Promise<{ score: Score; gradient: Float32Array }> {
-    const rows = await this.#run(values, cases, true);
+    const rows = await this.#run(values, passage, true);
     const gradient = new Float32Array(values.length);
     // In the order of the rows, so that nothing depends on which lane is the first to end.
     for (const { result } of rows) {
@@ -65,13 +67,15 @@ export class Trainee {
 
   async #run(
     values: Float32Array,
-    cases: readonly ReadyCase[],
+    { prefix, cases }: Passage,
     backward: boolean,
   ): Promise<FinishedRow[]> {
-    const { lanes, lora, maxLength } = this.#parts;
+    const { lanes, lora, maxLength, model } = this.#parts;
+    const prefixLength = prefix.length / model.shape.size;
     lora.write(values);
     const weightOf = new Map(weighCases(cases).map((weight, index) => [cases[index], weight]));
-    const groups = groupCases(this.#prefixLength, cases, maxLength, lanes.length);
+    const longest = passageRow(prefixLength, maxLength);
+    const groups = groupCases(prefixLength, cases, longest, lanes.length);
     const finished: FinishedRow[] = [];
     const waiting = [...groups.entries()];
     await Promise.all(
@@ -79,7 +83,7 @@ export class Trainee {
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
           const [index, group] = next;
           const weights = group.map((one) => weightOf.get(one) ?? 0);
-          finished[index] = await this.#runGroup(lane, group, weights, backward);
+          finished[index] = await this.#runGroup(lane, { prefix, cases: group }, weights, backward);
         }
       }),
     );
@@ -88,14 +92,14 @@ export class Trainee {
 
   async #runGroup(
     lane: Worktop,
-    group: readonly ReadyCase[],
+    { prefix, cases }: Passage,
     caseWeights: readonly number[],
     backward: boolean,
   ): Promise<FinishedRow> {
-    const { ggml, model, prefix } = this.#parts;
-    const row = packRow(this.#prefixLength, group);
+    const { ggml, model } = this.#parts;
+    const row = packRow(prefix.length / model.shape.size, cases);
     const states = new Float32Array(row.length * model.shape.size);
-    joinRow(states, [prefix, ...group.map((one) => one.states)]);
+    joinRow(states, [prefix, ...cases.map((one) => one.states)]);
     const weights = Float32Array.from(row.owners, (owner) => caseWeights[owner] ?? 0);
     const result = await runUpperRow(
       ggml,
@@ -105,7 +109,7 @@ export class Trainee {
       states,
       backward ? weights : undefined,
     );
-    return { row, weights, result, count: group.length };
+    return { row, weights, result, count: cases.length };
   }
 }
 

@@ -21,12 +21,12 @@ process.on("disconnect", () => process.exit());
 async function train(options: SessionOptions): Promise<void> {
   let last: Report;
   try {
-    const ending = await runSession(options, {
+    const outcome = await runSession(options, {
       onProgress: (progress) => tell({ type: "progress", progress }),
       onBest: (best) => tell({ type: "best", best }),
       isCancelled: () => cancelled,
     });
-    last = { type: "done", ending };
+    last = { type: "done", outcome };
   } catch (error) {
     last = { type: "error", error: describe(error) };
   }
