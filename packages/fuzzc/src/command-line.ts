@@ -1,5 +1,6 @@
 import type { OptimisationLevel } from "@fuzzc/compiler";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { buildModules } from "./commands/build.ts";
 import { compileFile } from "./commands/compile.ts";
 import { examine } from "./commands/doctor.ts";
 import { exportFile } from "./commands/export.ts";
@@ -153,6 +154,30 @@ Examples:
   fuzzc compile "Is the review good or bad?" --output good,bad -o review.paw`,
     )
     .action((file, flags) => done(compileFile(session, file, flags)));
+
+  root
+    .command("build")
+    .summary("compile all functions of a project into typed modules")
+    .description(
+      "Compiles the *.fuzz.yaml files that have changed, and writes a typed module for each function.",
+    )
+    .argument("[paths...]", "files, or folders to look through (default: this one)")
+    .option("-o, --out <folder>", "where to write them", "fuzz")
+    .option("--check", "only look: exit code 1 when something is stale; for CI")
+    .option("--offline", "fetch nothing")
+    .option("--json", "print one JSON object a function")
+    .addHelpText(
+      "after",
+      `
+Writes NAME.paw, NAME.js and NAME.d.ts for each function, index.js for all of them, and fuzzc.lock
+beside the folder. Commit them, or build before you test and pack.
+
+Examples:
+  fuzzc build                                       then: import { triage } from "./fuzz/triage.js"
+  fuzzc build policies --out src/fuzz
+  fuzzc build --check`,
+    )
+    .action((paths, flags) => done(buildModules(session, paths, flags)));
 
   shared(root.command("test"))
     .summary("run the tests of a *.fuzz.yaml")

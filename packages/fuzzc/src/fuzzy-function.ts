@@ -13,10 +13,10 @@ import { writeFileAtomically } from "./write-file-atomically.ts";
 export type Detail<Output> = Omit<Answer, "output"> & { output: Output };
 
 /**
- * A compiled function. Calls under way share one batch, so that many at once take little longer than one.
+ * What answers inputs. Calls under way share one batch, so that many at once take little longer than one.
  * @throws FuzzError FUZZ_INPUT_TOO_LONG, FUZZ_OUTPUT_TOO_LONG, FUZZ_CANCELLED, FUZZ_TIMEOUT, FUZZ_DISPOSED
  */
-export interface FuzzyFunction<Output, Input = string> extends AsyncDisposable {
+export interface AnsweringFunction<Output, Input = string> extends AsyncDisposable {
   (input: Input, options?: RunOptions): Promise<Output>;
   /** The output with its probability, that of each label, and timings. */
   detail(input: Input, options?: RunOptions): Promise<Detail<Output>>;
@@ -30,12 +30,16 @@ export interface FuzzyFunction<Output, Input = string> extends AsyncDisposable {
     inputs: Iterable<Input> | AsyncIterable<Input>,
     options?: MapOptions,
   ): AsyncGenerator<PromiseSettledResult<Detail<Output>>, void, void>;
+  /** Frees the function, and the base model with the last one. */
+  dispose(): Promise<void>;
+}
+
+/** A compiled function that is ready to run. */
+export interface FuzzyFunction<Output, Input = string> extends AnsweringFunction<Output, Input> {
   /** What it was compiled into. */
   readonly program: Program;
   /** Writes the program to a `.paw` file. */
   save(path: string): Promise<void>;
-  /** Frees the function, and the base model with the last one. */
-  dispose(): Promise<void>;
 }
 
 /**

@@ -27,9 +27,10 @@ export {
   type ProgramMeta,
 } from "@fuzzc/program";
 export { fuzzy } from "./fuzzy.ts";
-export type { Detail, FuzzyFunction } from "./fuzzy-function.ts";
+export type { AnsweringFunction, Detail, FuzzyFunction } from "./fuzzy-function.ts";
 export type { FuzzyOptions, InputOf, ResultOf } from "./fuzzy-options.ts";
 export { load } from "./load.ts";
+export { type LazyFunction, loadOnCall } from "./load-on-call.ts";
 export type { Json, OutputForm } from "./output-form.ts";
 export type { ExampleOutput, OutputOf } from "./output-of.ts";
 export { type FuzzFile, parseFuzzFile, parseFuzzFiles } from "./parse-fuzz-file.ts";

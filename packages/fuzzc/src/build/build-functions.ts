@@ -1,0 +1,190 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { FuzzError, type Program, writeProgram } from "@fuzzc/program";
+import { compileCached } from "../compile-cached.ts";
+import { exportProgram } from "../export-program.ts";
+import { toRequest } from "../fuzzy.ts";
+import type { SetupOptions } from "../setup-options.ts";
+import { type SharedModels, shareModels } from "../share-models.ts";
+import { writeFileAtomically } from "../write-file-atomically.ts";
+import { buildKey } from "./build-key.ts";
+import { findFuzzFiles } from "./find-fuzz-files.ts";
+import { type Lock, type LockEntry, readLock, writeLock } from "./lock-file.ts";
+import { readSources, type SourceFunction, type Sources } from "./read-sources.ts";
+import { renderIndex, renderModule } from "./render-module.ts";
+import { findStale, sha256, writeModule } from "./write-module.ts";
+
+export interface BuildOptions extends Omit<SetupOptions, "base"> {
+  /** Files and folders that have `*.fuzz.yaml`. */
+  paths: readonly string[];
+  /** The folder that is built into. */
+  out: string;
+  /** Only says what is stale: nothing is compiled and nothing written. */
+  check?: boolean | undefined;
+}
+
+/** What became of one function, or of the index of them all. */
+export type BuildOutcome =
+  | { state: "unchanged" | "removed" | "written"; name: string; source: string }
+  | {
+      state: "compiled";
+      name: string;
+      source: string;
+      path: string;
+      bytes: number;
+      summary: string;
+    }
+  | { state: "stale"; name: string; source: string; reason: string }
+  | { state: "failed"; source: string; error: unknown };
+
+/** A build under way. */
+interface Build extends BuildOptions {
+  lockPath: string;
+  lock: Lock;
+  /** They stay open for the functions that follow. */
+  models: SharedModels[];
+}
+
+/**
+ * Compiles the functions that have changed and writes, for each, its program and a typed module into the `out` folder, an
+ * index of them all, and `fuzzc.lock` beside the folder. Files of functions that are gone are removed. What is wrong with
+ * one file or function is an outcome, and the others go on. Building again changes nothing.
+ * @throws FuzzError FUZZ_FILE_NOT_FOUND, FUZZ_LOCK_INVALID, FUZZ_CANCELLED
+ */
+export async function* buildFunctions(options: BuildOptions): AsyncGenerator<BuildOutcome> {
+  const { out, check, signal } = options;
+  const lockPath = join(dirname(out), "fuzzc.lock");
+  const lock = await readLock(lockPath, basename(resolve(out)));
+  const sources = await readSources(await findFuzzFiles(options.paths), dirname(out));
+  for (const failure of sources.failures) {
+    yield { state: "failed", ...failure };
+  }
+  const build: Build = { ...options, lockPath, lock, models: [] };
+  try {
+    for (const one of sources.functions) {
+      try {
+        yield await buildOne(one, build);
+      } catch (error) {
+        if (signal?.aborted) {
+          throw error;
+        }
+        const { source, file } = one;
+        yield { state: "failed", source, error: placeError(error, source, file.name) };
+      }
+    }
+  } finally {
+    for (const models of build.models) {
+      await models[Symbol.asyncDispose]();
+    }
+  }
+  yield* removeGone(sources, build);
+  if (!check) {
+    await writeModule(out, renderIndex(Object.keys(lock.functions).sort()));
+    await writeLock(lockPath, lock);
+  }
+}
+
+async function buildOne(one: SourceFunction, build: Build): Promise<BuildOutcome> {
+  const { source, file } = one;
+  const { name } = file;
+  const { out, check, lock, lockPath } = build;
+  const known = lock.functions[name];
+  const key = await buildKey(file);
+  const module = renderModule(file, source);
+  const stale = await findStale({ out, name, key, known, module });
+  if (stale === undefined && known?.source === source) {
+    return { state: "unchanged", name, source };
+  }
+  if (check) {
+    return { state: "stale", name, source, reason: stale?.why ?? "its file has moved" };
+  }
+  await writeModule(out, module);
+  if (known !== undefined && stale?.what !== "program") {
+    lock.functions[name] = { ...known, source };
+    return { state: "written", name, source };
+  }
+  const { program, summary } = await compileOne(one, build);
+  const path = join(out, `${name}.paw`);
+  const bytes = await writeProgram(program);
+  await writeFileAtomically(path, bytes);
+  lock.functions[name] = makeEntry({ source, key, program, bytes });
+  // After each one, so that a build that is stopped is known as far as it came.
+  await writeLock(lockPath, lock);
+  return { state: "compiled", name, source, path, bytes: bytes.length, summary };
+}
+
+/** Functions whose file was read and has them no longer, or is not there any more. */
+async function* removeGone(
+  { functions, read }: Sources,
+  { out, check, lock }: Build,
+): AsyncGenerator<BuildOutcome> {
+  const names = new Set(functions.map(({ file }) => file.name));
+  for (const [name, { source }] of Object.entries(lock.functions)) {
+    const isGone = read.has(source) || !existsSync(join(dirname(out), source));
+    if (names.has(name) || !isGone) {
+      continue;
+    }
+    if (check) {
+      yield { state: "stale", name, source, reason: "it is gone" };
+      continue;
+    }
+    for (const ending of ["paw", "js", "d.ts"]) {
+      await rm(join(out, `${name}.${ending}`), { force: true });
+    }
+    delete lock.functions[name];
+    yield { state: "removed", name, source };
+  }
+}
+
+async function compileOne(
+  { file }: SourceFunction,
+  { offline, onProgress, signal, models }: Build,
+): Promise<{ program: Program; summary: string }> {
+  const { compiler, level, interpreter } = file;
+  const request = toRequest(file);
+  const options = { offline, onProgress, signal, level };
+  const shared = await shareModels(request, { ...options, interpreter });
+  models.push(shared);
+  const setup = { ...options, compiler, models: shared };
+  const { program, report } = await compileCached(request, setup);
+  // With its adapter in it, a program needs no compiler that may lie elsewhere where it runs.
+  const isThin = compiler !== undefined && program.meta.adapter.form === "thin";
+  const whole = isThin ? await exportProgram(program, { compiler }) : program;
+  return { program: whole, summary: report.summary };
+}
+
+function makeEntry(made: {
+  source: string;
+  key: string;
+  program: Program;
+  bytes: Uint8Array;
+}): LockEntry {
+  const { source, key, program, bytes } = made;
+  const { program_id, compiler, base, measured } = program.meta;
+  return {
+    source,
+    key,
+    programId: program_id,
+    sha256: sha256(bytes),
+    compiler: compiler === undefined ? null : `${compiler.name} ${compiler.version}`,
+    base: `${base.name} ${base.quantisation}`,
+    measured: measured
+      ? { level: measured.level, examples: measured.examples, score: measured.score }
+      : null,
+  };
+}
+
+/** The error, with the file and the function that it is about. */
+function placeError(error: unknown, source: string, name: string): unknown {
+  if (!FuzzError.isInstance(error)) {
+    return error;
+  }
+  const { message, code, kind, hint } = error;
+  return new FuzzError(`${source}: ${name}: ${message}`, {
+    code,
+    kind,
+    ...(hint !== undefined && { hint }),
+    cause: error,
+  });
+}

@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { chooseKinds } from "@fuzzc/compiler";
+import { engineVersion } from "@fuzzc/llama";
+import { defaultBaseModel, defaultEncoder, findBaseModel } from "@fuzzc/models";
+import { readManifest } from "../find-compiler.ts";
+import { toRequest } from "../fuzzy.ts";
+import { version } from "../version.ts";
+import type { NamedFunction } from "./render-module.ts";
+
+/**
+ * Names everything that has a say in a function's program, hex: source, compiler, base models and version. Nothing is
+ * fetched for it, and it is the same on every machine.
+ * @throws FuzzError FUZZ_OUTPUT_INVALID, FUZZ_COMPILER_MISSING, FUZZ_COMPILER_INVALID
+ */
+export async function buildKey(file: NamedFunction): Promise<string> {
+  const { compiler, level, interpreter } = file;
+  const request = toRequest(file);
+  const { weights } = await readManifest(compiler);
+  const kinds = chooseKinds(request, { kind: interpreter, ...(level && { level }) });
+  const bases = kinds.map((kind) => {
+    const base = findBaseModel(kind === "encoder" ? defaultEncoder : defaultBaseModel);
+    return [base.sha256, base.quantisation];
+  });
+  const made = [version, engineVersion, weights.sha256, bases, level ?? null, interpreter ?? null];
+  // The request's keys always come in the same order, and those left out are not there.
+  return createHash("sha256")
+    .update(JSON.stringify([made, request]))
+    .digest("hex")
+    .slice(0, 32);
+}

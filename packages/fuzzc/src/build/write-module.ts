@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { FuzzError } from "@fuzzc/program";
+import { writeFileAtomically } from "../write-file-atomically.ts";
+import type { LockEntry } from "./lock-file.ts";
+import { type ModuleFiles, mark } from "./render-module.ts";
+
+/** Hex. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Why a function has to be built, and how much of it; undefined when all is as it was built. */
+export async function findStale(built: {
+  out: string;
+  name: string;
+  key: string;
+  known: LockEntry | undefined;
+  module: ModuleFiles;
+}): Promise<{ what: "program" | "module"; why: string } | undefined> {
+  const { out, name, key, known, module } = built;
+  if (known === undefined) {
+    return { what: "program", why: "it was never built" };
+  }
+  if (known.key !== key) {
+    return { what: "program", why: "its source or fuzzc has changed" };
+  }
+  const program = await readFile(join(out, `${name}.paw`)).catch(() => undefined);
+  if (program === undefined || sha256(program) !== known.sha256) {
+    return { what: "program", why: `${name}.paw is not the one that was built` };
+  }
+  for (const [file, text] of Object.entries(module)) {
+    if ((await readText(join(out, file))) !== text) {
+      return { what: "module", why: `${file} is not the one that would be built` };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Writes a module's files where they differ.
+ * @throws FuzzError FUZZ_FILE_FOREIGN for one that something else wrote, FUZZ_FILE_UNWRITABLE
+ */
+export async function writeModule(out: string, module: ModuleFiles): Promise<void> {
+  for (const [file, text] of Object.entries(module)) {
+    const path = join(out, file);
+    const before = await readText(path);
+    if (before !== undefined && !before.startsWith(mark)) {
+      throw new FuzzError(`${path} was not made by fuzzc build, and is left as it is`, {
+        code: "FUZZ_FILE_FOREIGN",
+        hint: "Move it away, or build into another folder with --out.",
+      });
+    }
+    if (before !== text) {
+      await writeFileAtomically(path, Buffer.from(text));
+    }
+  }
+}
+
+function readText(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch(() => undefined);
+}

@@ -1,0 +1,53 @@
+import { fileURLToPath } from "node:url";
+import type { FuzzyInput, JsonValue } from "@fuzzc/program";
+import type { AnsweringFunction, FuzzyFunction } from "./fuzzy-function.ts";
+import { load } from "./load.ts";
+import type { SetupOptions } from "./setup-options.ts";
+
+/** A function in a module: it is loaded at its first call, so that importing it costs nothing. */
+export interface LazyFunction<Output, Input = string> extends AnsweringFunction<Output, Input> {
+  /** Loads it ahead of the first call, or for what else a loaded function can do. */
+  load(): Promise<FuzzyFunction<Output, Input>>;
+}
+
+/**
+ * The function of a `.paw` file, loaded at its first call, and once more at a call after `dispose`. It is what the modules
+ * that `fuzzc build` writes export. `Output` and `Input` are not checked.
+ * @throws FuzzError at the calls, what `load` throws
+ */
+export function loadOnCall<Output extends JsonValue = JsonValue, Input extends FuzzyInput = string>(
+  url: URL,
+  options?: SetupOptions,
+): LazyFunction<Output, Input> {
+  let loading: Promise<FuzzyFunction<Output, Input>> | undefined;
+  const loadOnce = () => {
+    loading ??= load<Output, Input>(fileURLToPath(url), options).catch((error) => {
+      // The next call may find what this one did not.
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+  const dispose = async () => {
+    const loaded = loading;
+    loading = undefined;
+    await (await loaded?.catch(() => undefined))?.dispose();
+  };
+  // All of it but the call itself.
+  const members: Omit<LazyFunction<Output, Input>, never> = {
+    load: loadOnce,
+    detail: async (input, run) => (await loadOnce()).detail(input, run),
+    async *map(inputs, run) {
+      yield* (await loadOnce()).map(inputs, run);
+    },
+    async *mapSettled(inputs, run) {
+      yield* (await loadOnce()).mapSettled(inputs, run);
+    },
+    dispose,
+    [Symbol.asyncDispose]: dispose,
+  };
+  const call: (...given: Parameters<LazyFunction<Output, Input>>) => Promise<Output> = async (
+    ...given
+  ) => (await loadOnce())(...given);
+  return Object.assign(call, members);
+}
