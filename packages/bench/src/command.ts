@@ -46,6 +46,7 @@ program
   .addOption(functionsOption)
   .addOption(shardOption)
   .option("--minutes <count>", "wall clock that -O2 may train", Number, 2)
+  .option("--python <path>", "a Python with PyTorch, to compare the speed of training with")
   .addOption(outOption)
   .action(async (options: OptimiseOptions) => {
     console.log(await runOptimise(options));

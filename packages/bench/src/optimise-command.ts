@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Models } from "./configurations.ts";
 import { type Part, readCorpus, readFunctions, splitCorpus } from "./corpus.ts";
@@ -13,15 +13,19 @@ import {
 import { chooseQuestions } from "./optimise-questions.ts";
 import { formatOptimise } from "./optimise-report.ts";
 import { appendResult, readResults } from "./results-file.ts";
-import type { RowSpeed } from "./row-speed.ts";
+import { measureRowSpeed, type RowSpeed } from "./row-speed.ts";
 import { takeShard } from "./take-shard.ts";
 import { WorkClock } from "./work-clock.ts";
+
+const speedFile = "row-speed.json";
 
 export interface OptimiseOptions {
   part: Part;
   functions?: number;
   shard: string;
   minutes: number;
+  /** A Python with PyTorch; without it the trainer's speed isn't compared. */
+  python?: string;
   out: string;
 }
 
@@ -31,8 +35,10 @@ export async function runOptimise(options: OptimiseOptions): Promise<string> {
   const mine = takeShard(questions.slice(0, options.functions), options.shard);
   await using models = await openModels();
   const file = resultsFile(options);
+  await mkdir(options.out, { recursive: true });
   const done = new Set(
     (await readResults<OptimiseResult>(file))
+      .filter(({ failed }) => failed === undefined)
       .filter(({ compiler }) => compiler === models.compiler.manifest.weights.sha256)
       .map(({ id, way, examples }) => nameTask(id, way, examples)),
   );
@@ -40,6 +46,10 @@ export async function runOptimise(options: OptimiseOptions): Promise<string> {
     ({ question, way, examples }) => !done.has(nameTask(question.id, way, examples)),
   );
   await measureTasks(left, models, { file, minutes: options.minutes });
+  if (options.python !== undefined) {
+    const speed = await measureRowSpeed(options.python);
+    await writeFile(join(options.out, speedFile), JSON.stringify(speed));
+  }
   return reportOptimise(options);
 }
 
@@ -66,16 +76,19 @@ export async function reportOptimise({
   part,
   out,
 }: Pick<OptimiseOptions, "part" | "out">): Promise<string> {
-  const results = await readResults<OptimiseResult>(resultsFile({ part, out }));
-  const newest = results.at(-1)?.compiler;
-  const speed = await readFile(join(out, "row-speed.json"), "utf8").then(
+  const all = await readResults<OptimiseResult>(resultsFile({ part, out }));
+  const newest = all.at(-1)?.compiler;
+  // What failed and was asked again has two lines; the last one counts.
+  const results = new Map(
+    all
+      .filter(({ compiler }) => compiler === newest)
+      .map((result) => [nameTask(result.id, result.way, result.examples), result]),
+  );
+  const speed = await readFile(join(out, speedFile), "utf8").then(
     (text) => JSON.parse(text) as RowSpeed,
     () => undefined,
   );
-  const report = formatOptimise(
-    results.filter(({ compiler }) => compiler === newest),
-    speed,
-  );
+  const report = formatOptimise([...results.values()], speed);
   await writeFile(join(out, `optimise-${part}.md`), report);
   return report;
 }
