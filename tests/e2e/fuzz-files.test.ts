@@ -81,6 +81,17 @@ describe("a file of several functions", () => {
   });
 });
 
+test("a file that wants a teacher says so where there is none", async () => {
+  await writeFile(join(folder, "taught.fuzz.yaml"), "spec: Shout.\noptimise: 3\n");
+  const run = await fuzzc(["run", "taught.fuzz.yaml", "x"]);
+  expect(run).toMatchObject({ code: 2, stdout: "" });
+  expect(run.stderr).toMatch(/optimise: 3 takes a teacher \(FUZZ_TEACHER_NEEDED\)\n {2}Have its/);
+  const compile = await fuzzc(["compile", "taught.fuzz.yaml"]);
+  expect(compile.stderr).toContain("-O3 takes a teacher");
+  const lower = await fuzzc(["compile", "taught.fuzz.yaml", "-O1", "--base", "none.gguf"]);
+  expect(lower.stderr).toContain("none.gguf");
+});
+
 describe("named inputs", () => {
   const rank = ["run", "policies.fuzz.yaml#rank"];
 

@@ -11,8 +11,8 @@ import { listBaseModels, pullModel } from "./commands/models.ts";
 import { readForm } from "./commands/read-form.ts";
 import { runFunction } from "./commands/run.ts";
 import type { Session } from "./commands/session.ts";
-import type { CommandLevel } from "./commands/teacher-flags.ts";
 import { testFile } from "./commands/test.ts";
+import type { CompileLevel } from "./compile-level.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -230,7 +230,7 @@ const compileLevels = `${levels}; 3: and on pairs that a teacher writes`;
 function shared(
   command: Command,
   description = levels,
-  read: (word: string) => CommandLevel = readLevel,
+  read: (word: string) => CompileLevel = readLevel,
 ): Command {
   return command
     .addOption(new Option("-O, --level <level>", description).argParser(read))
@@ -259,7 +259,7 @@ function readLevel(word: string): OptimisationLevel {
   return `O${level}` as OptimisationLevel;
 }
 
-function readCompileLevel(word: string): CommandLevel {
+function readCompileLevel(word: string): CompileLevel {
   return /^O?3$/.test(word) ? "O3" : readLevel(word);
 }
 

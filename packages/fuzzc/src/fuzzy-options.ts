@@ -1,6 +1,7 @@
-import type { CompileReport, OptimisationLevel } from "@fuzzc/compiler";
+import type { CompileReport } from "@fuzzc/compiler";
 import type { FuzzyInput } from "@fuzzc/program";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { CompileLevel } from "./compile-level.ts";
 import type { Json, OutputForm } from "./output-form.ts";
 import type { ExampleOutput, OutputOf } from "./output-of.ts";
 import type { InterpreterKind, SetupOptions } from "./setup-options.ts";
@@ -28,7 +29,7 @@ export interface FuzzyOptions<
   minProbability?: Threshold | undefined;
   name?: string | undefined;
   /** How much work the compiler puts in. Default: O1 with examples, else O0. */
-  level?: OptimisationLevel | undefined;
+  level?: CompileLevel | undefined;
   /** How long -O2 may train. Default: 2. */
   minutes?: number | undefined;
   /** What must run it. Default: for labels what answers more examples right, or the encoder while they are few. */

@@ -2,6 +2,7 @@ import type { CompileRequest } from "@fuzzc/compiler";
 import { FuzzError, formatInput, type JsonValue } from "@fuzzc/program";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { compileCached } from "./compile-cached.ts";
+import { levelWithoutTeacher } from "./compile-level.ts";
 import type { FuzzyFunction } from "./fuzzy-function.ts";
 import type { FuzzyOptions, InputOf, ResultOf } from "./fuzzy-options.ts";
 import { loadProgram } from "./load.ts";
@@ -36,8 +37,9 @@ export async function fuzzy(given: string | AnyOptions): Promise<FuzzyFunction<u
   const options = typeof given === "string" ? { spec: given } : given;
   const request = toRequest(options);
   const schema = isStandardSchema(options.output) ? options.output : undefined;
-  const { compiler, level, minutes, onProgress, signal } = options;
-  await using models = await shareModels(request, options);
+  const { compiler, minutes, onProgress, signal } = options;
+  const level = levelWithoutTeacher(options.level);
+  await using models = await shareModels(request, { ...options, level });
   const setup = { models, compiler, level, minutes, signal, onProgress };
   const { program, report, fresh } = await compileCached(request, setup);
   if (fresh) {

@@ -73,7 +73,7 @@ examples:
   test("writes JSON outputs without spaces, in their own order", () => {
     const file = parse(`
 spec: Fix it.
-output: { type: object, properties: { b: { type: number }, a: { type: string } } }
+output: json
 examples:
   - { input: x, output: { "b": 1, "a": "two words" } }
   - { input: y, output: '{ "b": 2 }' }
@@ -89,7 +89,9 @@ tests:
       '"just text"',
     ]);
     expect(file.tests).toEqual([{ input: "v", output: { b: 3 } }]);
-    expect(JSON.stringify(file.output)).toMatch(/"properties":\{"b".*"a"/);
+    const schema = "{ type: object, properties: { b: { type: number }, a: { type: string } } }";
+    const { output } = parse(`spec: a\noutput: ${schema}`);
+    expect(JSON.stringify(output)).toMatch(/"properties":\{"b".*"a"/);
   });
 
   test("reads several functions, which share what stands at the top", () => {
@@ -222,6 +224,23 @@ tests:
     ["functions: [a]", "1:12: expected functions by their names", "FUZZ_FILE_INVALID"],
     ["functions: { b c: { spec: d } }", "1:14: expected a name of", "FUZZ_FILE_INVALID"],
     ["functions: { b: { name: d } }", '1:19: unknown key "name"', "FUZZ_UNKNOWN_KEY"],
+    ["spec: a\noutput: { type: strin }", "2:9: ", "FUZZ_SCHEMA_INVALID"],
+    ["spec: a\noutput: { type: object, $ref: x.json }", "2:9: ", "FUZZ_SCHEMA_UNSUPPORTED"],
+    [
+      "spec: a\noutput: { type: number }\ntests:\n  - { input: b, output: c }",
+      "4:25: the output is not valid for the JSON Schema",
+      "FUZZ_OUTPUT_INVALID",
+    ],
+    [
+      "spec: a\noutput: { type: number }\nexamples:\n  - { input: b, output: null }",
+      "4:25: the output is not valid for the JSON Schema",
+      "FUZZ_OUTPUT_INVALID",
+    ],
+    [
+      `spec: a\noutput: [${Array.from({ length: 5000 }, (_, index) => `a${index}`).join()}]`,
+      "2:9: The output is not right",
+      "FUZZ_OUTPUT_INVALID",
+    ],
     ["spec: *b", "1:7: expected a spec in plain English", "FUZZ_FILE_INVALID"],
     ["spec: a\n---\nspec: b", "2:1: Source contains multiple documents", "FUZZ_YAML_SYNTAX"],
     ["spec: a\noutput: &a { b: *a }", "2:12: expected a value as in JSON", "FUZZ_FILE_INVALID"],
@@ -330,6 +349,7 @@ function catchError(call: () => unknown): FuzzError {
 
 test("`optimise` names how much work the compiler puts in", () => {
   expect(parse("spec: x\noptimise: 2").level).toBe("O2");
+  expect(parse("spec: x\noptimise: 3").level).toBe("O3");
   expect(parse("spec: x").level).toBeUndefined();
   expect(catchError(() => parse("spec: x\noptimise: 5")).message).toContain("2:11");
 });

@@ -1,6 +1,6 @@
-import type { OptimisationLevel } from "@fuzzc/compiler";
 import { FuzzError, type FuzzyInput, type JsonValue } from "@fuzzc/program";
 import type { Node } from "yaml";
+import type { CompileLevel } from "./compile-level.ts";
 import { nearestWord } from "./fuzz-file/nearest-word.ts";
 import { readFunction, sharedKeys } from "./fuzz-file/read-function.ts";
 import { readName } from "./fuzz-file/read-settings.ts";
@@ -20,8 +20,8 @@ export interface FuzzFile {
   otherwise?: JsonValue;
   minProbability?: number;
   name?: string;
-  /** From `optimise: 0`, 1 or 2. */
-  level?: OptimisationLevel;
+  /** From `optimise: 0`, 1, 2 or 3. */
+  level?: CompileLevel;
   interpreter?: InterpreterKind;
   /** A compiler's name, or the path of its folder. */
   compiler?: string;

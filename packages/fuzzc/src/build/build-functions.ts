@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { FuzzError, type Program, writeProgram } from "@fuzzc/program";
 import { compileCached } from "../compile-cached.ts";
+import { levelWithoutTeacher } from "../compile-level.ts";
 import { exportProgram } from "../export-program.ts";
 import { toRequest } from "../fuzzy.ts";
 import type { SetupOptions } from "../setup-options.ts";
@@ -141,7 +142,8 @@ async function compileOne(
   { file }: SourceFunction,
   { offline, onProgress, signal, models }: Build,
 ): Promise<{ program: Program; summary: string }> {
-  const { compiler, level, interpreter } = file;
+  const { compiler, interpreter } = file;
+  const level = levelWithoutTeacher(file.level);
   const request = toRequest(file);
   const options = { offline, onProgress, signal, level };
   const shared = await shareModels(request, { ...options, interpreter });

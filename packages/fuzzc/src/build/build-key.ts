@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { chooseKinds } from "@fuzzc/compiler";
 import { engineVersion } from "@fuzzc/llama";
 import { defaultBaseModel, defaultEncoder, findBaseModel } from "@fuzzc/models";
+import { levelWithoutTeacher } from "../compile-level.ts";
 import { readManifest } from "../find-compiler.ts";
 import { toRequest } from "../fuzzy.ts";
 import { version } from "../version.ts";
@@ -13,7 +14,8 @@ import type { NamedFunction } from "./render-module.ts";
  * @throws FuzzError FUZZ_OUTPUT_INVALID, FUZZ_COMPILER_MISSING, FUZZ_COMPILER_INVALID
  */
 export async function buildKey(file: NamedFunction): Promise<string> {
-  const { compiler, level, interpreter } = file;
+  const { compiler, interpreter } = file;
+  const level = levelWithoutTeacher(file.level);
   const request = toRequest(file);
   const { weights } = await readManifest(compiler);
   const kinds = chooseKinds(request, { kind: interpreter, ...(level && { level }) });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { FuzzError, programId, writeProgram } from "@fuzzc/program";
 import { compileCached } from "../compile-cached.ts";
+import { type CompileLevel, levelWithoutTeacher } from "../compile-level.ts";
 import { exportProgram } from "../export-program.ts";
 import { toRequest } from "../fuzzy.ts";
 import { markTaught } from "../mark-taught.ts";
@@ -11,10 +12,10 @@ import { writeFileAtomically } from "../write-file-atomically.ts";
 import { askTeacher } from "./ask-teacher.ts";
 import { offerToStop } from "./offer-to-stop.ts";
 import { openOptions, type Session, type SharedFlags } from "./session.ts";
-import { type CommandLevel, chooseLevel, type TeacherFlags } from "./teacher-flags.ts";
+import { chooseLevel, type TeacherFlags } from "./teacher-flags.ts";
 
 export interface CompileFlags extends Omit<SharedFlags, "level">, TeacherFlags {
-  level?: CommandLevel;
+  level?: CompileLevel;
   out?: string;
   output?: OutputForm;
   full?: boolean;
@@ -35,7 +36,8 @@ export async function compileFile(
       hint: `Did you mean: fuzzc export ${word} -o full.paw`,
     });
   }
-  const chosen = chooseLevel(flags);
+  const fromFile = target.source.level === "O3" && { level: target.source.level };
+  const chosen = chooseLevel({ ...fromFile, ...flags });
   const own = toRequest(target.source);
   const taught = chosen === "O3" ? await askTeacher(session, own, flags) : undefined;
   const request = taught?.request ?? own;
@@ -43,7 +45,7 @@ export async function compileFile(
   const { level: _, ...rest } = flags;
   const given = chosen === "O3" ? "O2" : chosen;
   const options = openOptions(session, { ...rest, ...(given && { level: given }) });
-  const level = options.level ?? target.source.level;
+  const level = options.level ?? levelWithoutTeacher(target.source.level);
   const { compiler } = target.source;
   const minutes = flags.minutes ?? target.source.minutes;
   // Official clients know the language model only.

@@ -1,5 +1,5 @@
-import type { OptimisationLevel } from "@fuzzc/compiler";
 import { FuzzError } from "@fuzzc/program";
+import type { CompileLevel } from "../compile-level.ts";
 
 /** What `fuzzc compile` takes for -O3. */
 export interface TeacherFlags {
@@ -13,8 +13,6 @@ export interface TeacherFlags {
   yes?: boolean;
 }
 
-export type CommandLevel = OptimisationLevel | "O3";
-
 /**
  * The level of a compile: -O3 takes a teacher, and a teacher makes it -O3.
  * @throws FuzzError FUZZ_OPTION_INVALID
@@ -22,7 +20,7 @@ export type CommandLevel = OptimisationLevel | "O3";
 export function chooseLevel({
   level,
   ...flags
-}: TeacherFlags & { level?: CommandLevel }): CommandLevel | undefined {
+}: TeacherFlags & { level?: CompileLevel }): CompileLevel | undefined {
   const lone = [
     ["--teacher-model", flags.teacherModel],
     ["--pairs", flags.pairs],

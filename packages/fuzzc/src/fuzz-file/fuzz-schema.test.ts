@@ -38,6 +38,7 @@ const canNotBeSaid = [
   /expected (query|snippet) as text/,
   /unknown key "(query|snippet|other)"/,
   // What kind of output it has.
+  /the output is not valid for the JSON Schema/,
   /expected (text|a label)$/,
 ];
 

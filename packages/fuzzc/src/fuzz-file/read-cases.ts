@@ -1,9 +1,11 @@
-import { type FuzzyInput, formatInput } from "@fuzzc/program";
+import { checkSchema, openValidator } from "@fuzzc/interpreter";
+import { type FuzzyInput, formatInput, type OutputType } from "@fuzzc/program";
 import type { Node } from "yaml";
 import { type OutputForm, toOutputType } from "../output-form.ts";
 import { outputText } from "../output-text.ts";
 import type { FuzzFile } from "../parse-fuzz-file.ts";
 import type { Field, Pair } from "./field.ts";
+import { nearestWord } from "./nearest-word.ts";
 import { readDataFile } from "./read-data-file.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
@@ -13,9 +15,10 @@ export function readExamples(
   node: Node | undefined,
   file: FuzzFile,
 ): FuzzFile["examples"] {
+  const readOutput = outputReader(file.output);
   const outputs = new Map<string, string>();
   return readPairs(source, node, file).map(({ input, output: field }) => {
-    const output = readOutputText(field, file.output);
+    const output = readOutput(field);
     const text = formatInput(input, file.inputs);
     const earlier = outputs.get(text);
     if (earlier !== undefined && earlier !== output) {
@@ -36,13 +39,18 @@ export function readTests(
   file: FuzzFile,
 ): FuzzFile["tests"] {
   const { output: form, otherwise } = file;
+  const readOutput = outputReader(form);
   const isJson = toOutputType(form).type === "json";
-  return readPairs(source, node, file).map(({ input, output }) => {
-    const value = output.readValue();
+  return readPairs(source, node, file).map(({ input, output: field }) => {
+    const value = field.readValue();
     // What an input outside the spec gives need not be a label.
     const isAbstention =
       value === null || (otherwise !== undefined && quote(value) === quote(otherwise));
-    return { input, output: isJson || isAbstention ? value : readOutputText(output, form) };
+    if (isAbstention) {
+      return { input, output: value };
+    }
+    const output = readOutput(field);
+    return { input, output: isJson ? value : output };
   });
 }
 
@@ -103,19 +111,44 @@ function readInput(
   return Object.fromEntries(texts);
 }
 
-function readOutputText(field: Field, form: OutputForm): string {
+/** Reads outputs that a function of this form can give, as the text that it writes. */
+function outputReader(form: OutputForm): (field: Field) => string {
   const output = toOutputType(form);
-  if (output.type === "json") {
-    return outputText(field.readValue(), output);
+  switch (output.type) {
+    case "text":
+      return (field) => field.readText("text");
+    case "labels":
+      return (field) => readLabel(field, output.labels);
+    case "json":
+      return jsonReader(output);
   }
-  const text = field.readText(output.type === "labels" ? "a label" : "text");
-  if (output.type === "labels" && !output.labels.includes(text)) {
-    throw field.error(`label ${quote(text)} is not one of ${output.labels.join(", ")}`, {
+}
+
+function readLabel(field: Field, labels: readonly string[]): string {
+  const label = field.readText("a label");
+  if (!labels.includes(label)) {
+    const meant = nearestWord(label, labels);
+    throw field.error(`label ${quote(label)} is not one of ${labels.join(", ")}`, {
       code: "FUZZ_UNKNOWN_LABEL",
-      hint: "Correct the label, or add it to the output.",
+      hint: `${meant ? `Did you mean ${meant}? ` : ""}Correct the label, or add it to the output.`,
     });
   }
-  return text;
+  return label;
+}
+
+function jsonReader(output: OutputType & { type: "json" }): (field: Field) => string {
+  const validator =
+    output.schema === undefined ? undefined : openValidator(checkSchema(output.schema));
+  return (field) => {
+    const text = outputText(field.readValue(), output);
+    if (validator?.isValid(JSON.parse(text)) === false) {
+      throw field.error("the output is not valid for the JSON Schema, so it can never be given", {
+        code: "FUZZ_OUTPUT_INVALID",
+        hint: "Correct it, or the schema.",
+      });
+    }
+    return text;
+  };
 }
 
 const quote = (value: unknown) => JSON.stringify(value);

@@ -1,5 +1,7 @@
+import { compileSchema } from "@fuzzc/interpreter";
+import { FuzzError } from "@fuzzc/program";
 import type { Node } from "yaml";
-import type { OutputForm } from "../output-form.ts";
+import { type OutputForm, toOutputType } from "../output-form.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
 const what = "a list of labels, text, json or a JSON Schema";
@@ -15,10 +17,29 @@ export function readOutput(source: YamlSource, node: Node | undefined): OutputFo
     return readLabels(source, node);
   }
   const value = source.readValue(node);
-  if (value !== "text" && value !== "json" && (typeof value !== "object" || value === null)) {
+  if (value === "text" || value === "json") {
+    return value;
+  }
+  if (typeof value !== "object" || value === null) {
     throw source.expected(node, what, hint);
   }
+  checkOutput(source, node, value as OutputForm);
   return value as OutputForm;
+}
+
+function checkOutput(source: YamlSource, node: Node, form: OutputForm): void {
+  try {
+    const output = toOutputType(form);
+    if (output.type === "json") {
+      compileSchema(output.schema);
+    }
+  } catch (cause) {
+    if (!FuzzError.isInstance(cause)) {
+      throw cause;
+    }
+    const { message, code, hint } = cause;
+    throw source.error(node, message, { code, cause, ...(hint !== undefined && { hint }) });
+  }
 }
 
 function readLabels(source: YamlSource, node: Node): string[] {
@@ -33,5 +54,6 @@ function readLabels(source: YamlSource, node: Node): string[] {
   if (labels.length === 0) {
     throw source.expected(node, what, hint);
   }
+  checkOutput(source, node, labels);
   return labels;
 }

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import type { OptimisationLevel } from "@fuzzc/compiler";
+import type { CompileLevel } from "../compile-level.ts";
 import type { InterpreterKind } from "../setup-options.ts";
 import type { Field } from "./field.ts";
 
@@ -29,10 +29,11 @@ export function readShare(field: Field): number {
   return value;
 }
 
-export function readLevel(field: Field): OptimisationLevel {
+export function readLevel(field: Field): CompileLevel {
   const value = field.readValue();
-  if (value !== 0 && value !== 1 && value !== 2) {
-    throw field.error("expected 0 (the spec alone), 1 (examples) or 2 (training)");
+  if (value !== 0 && value !== 1 && value !== 2 && value !== 3) {
+    const levels = "0 (the spec alone), 1 (examples), 2 (training) or 3 (a teacher)";
+    throw field.error(`expected ${levels}`);
   }
   return `O${value}`;
 }
