@@ -1,5 +1,6 @@
 import type { Answer } from "@fuzzc/interpreter";
 import { FuzzError } from "@fuzzc/program";
+import { cancelledError } from "./cancelled-error.ts";
 import type { AnswerRow, WorkCounts, WorkFile } from "./work-file.ts";
 
 /** Answers that may be lost when the process dies: they are written when there are so many, or so much time has passed. */
@@ -66,12 +67,11 @@ export async function answerInputs(
     await save();
   }
   if (signal?.aborted) {
-    throw new FuzzError(`Stopped when ${count} of ${before.inputs} inputs were answered`, {
-      code: "FUZZ_CANCELLED",
-      kind: "cancelled",
-      hint: "The answers are kept: give the same command with --resume to go on.",
-      cause: signal.reason,
-    });
+    throw cancelledError(
+      `Stopped when ${count} of ${before.inputs} inputs were answered`,
+      "The answers are kept: give the same command with --resume to go on.",
+      signal,
+    );
   }
   if (count !== before.inputs) {
     throw new FuzzError(`${before.inputs} inputs were asked, but ${count} answers came`, {

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { FuzzError, type FuzzyInput } from "@fuzzc/program";
 import { answerInputs, type MapProgress, type Settled } from "./answer-inputs.ts";
+import { cancelledError } from "./cancelled-error.ts";
 import { columnNames, type InputColumns, inputExpression, readInput } from "./input-expression.ts";
 import { hashFile, type RunKey } from "./run-key.ts";
 import { tableFormat } from "./table-format.ts";
@@ -58,7 +59,7 @@ export interface MapReport {
  * FUZZ_MAP_MISMATCH, FUZZ_MAP_BUSY, FUZZ_WORK_FILE_INVALID, FUZZ_CANCELLED
  */
 export async function mapTable(options: MapTableOptions): Promise<MapReport> {
-  const { table, out, input, program, answer, signal, onProgress } = options;
+  const { table, out, input, answer, signal, onProgress } = options;
   tableFormat(table);
   tableFormat(out);
   const workPath = `${out}.fuzzc-map.duckdb`;
@@ -68,17 +69,7 @@ export async function mapTable(options: MapTableOptions): Promise<MapReport> {
   let keep = !isNew;
   try {
     onProgress?.({ stage: "read", done: 0, of: 0, perSecond: 0 });
-    const source = await describeSource(work.database.reader, table, columnNames(input));
-    const added = nameColumns(source, options);
-    const expression = inputExpression(source, input);
-    const key: RunKey = {
-      program: program.id,
-      table: await hashFile(table, signal),
-      options: JSON.stringify([input, added]),
-    };
-    if (!(await work.holdsRun(key))) {
-      await work.begin(source, expression, key, signal);
-    }
+    const { source, added, expression } = await readTable(work, options);
     keep = true;
     const before = await work.count();
     const answers = answer(readInputs(work, input, before.answered), { signal });
@@ -93,6 +84,34 @@ export async function mapTable(options: MapTableOptions): Promise<MapReport> {
     if (!keep) {
       await removeWorkFile(workPath);
     }
+  }
+}
+
+/**
+ * Looks at the table, and copies it to the work file unless a run of it is there.
+ * @returns the table, the new columns, and SQL of a row's input
+ */
+async function readTable(work: WorkFile, options: MapTableOptions) {
+  const { table, input, program, signal } = options;
+  try {
+    const source = await describeSource(work.database.reader, table, columnNames(input));
+    const added = nameColumns(source, options);
+    const expression = inputExpression(source, input);
+    const key: RunKey = {
+      program: program.id,
+      table: await hashFile(table, signal),
+      options: JSON.stringify([input, added]),
+    };
+    if (!(await work.holdsRun(key))) {
+      await work.begin(source, expression, key, signal);
+    }
+    return { source, added, expression };
+  } catch (error) {
+    if (signal?.aborted) {
+      const hint = "No answer is lost: give the same command again.";
+      throw cancelledError("Stopped while the table was read", hint, signal);
+    }
+    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import type { FuzzyInput } from "@fuzzc/program";
 import { describe, expect, test } from "vitest";
+import type { MapProgress } from "./answer-inputs.ts";
 import { useMapFolder } from "./map-folder.fixture.ts";
 import type { AnswerInputs } from "./map-table.ts";
 
@@ -85,6 +86,19 @@ describe("a run that was ended", () => {
     expect(asked).toEqual(["c", "d"]);
     expect(await readFile(at("out.csv"), "utf8")).toMatch(/\na,A.*\nb,B.*\na,A.*\nc,C.*\nd,D.*\n$/);
     expect(await readdir(at("."))).toEqual(["in.csv", "out.csv"]);
+  });
+
+  test("can be ended before the first answer and while the output is written", async () => {
+    await writeFile(at("in.csv"), "text\na\n");
+    for (const stage of ["read", "write"]) {
+      const controller = new AbortController();
+      const onProgress = (progress: MapProgress) => progress.stage === stage && controller.abort();
+      const run = map({ ...resume, onProgress, signal: controller.signal });
+      await expect(run).rejects.toMatchObject({ code: "FUZZ_CANCELLED" });
+      const files = await readdir(at("."));
+      expect(files).toEqual(stage === "read" ? ["in.csv"] : ["in.csv", workFile]);
+    }
+    expect(await map(resume)).toMatchObject({ inputs: 1, answered: 0 });
   });
 
   test("is not dropped unless that is asked for", async () => {

@@ -76,7 +76,7 @@ export class WorkFile {
   /**
    * Copies the table, all of it or nothing.
    * @param input SQL of the text that is asked of a row, or null
-   * @throws FuzzError FUZZ_TABLE_INVALID; whatever the signal's abort is called
+   * @throws FuzzError FUZZ_TABLE_INVALID; anything once the signal is aborted
    */
   async begin(
     source: TableSource,
@@ -98,7 +98,7 @@ export class WorkFile {
         signal,
       );
     } catch (error) {
-      throw FuzzError.isInstance(error) ? error : unreadableTable(source.path, error);
+      throw signal?.aborted ? error : unreadableTable(source.path, error);
     }
   }
 
@@ -152,18 +152,15 @@ export class WorkFile {
 
   /**
    * Runs SQL on the writing connection until the signal is aborted.
-   * @throws FuzzError FUZZ_CANCELLED; what DuckDB throws
+   * @throws what DuckDB throws, also when it is interrupted
    */
   async runInterruptibly(sql: string, signal?: AbortSignal): Promise<void> {
     const { writer } = this.database;
     const interrupt = () => writer.interrupt();
+    signal?.throwIfAborted();
     signal?.addEventListener("abort", interrupt, { once: true });
     try {
-      throwIfAborted(signal);
       await writer.run(sql);
-    } catch (error) {
-      throwIfAborted(signal);
-      throw error;
     } finally {
       signal?.removeEventListener("abort", interrupt);
     }
@@ -194,16 +191,6 @@ export async function removeWorkFile(path: string): Promise<void> {
     if (existsSync(name)) {
       await rm(name, { recursive: true });
     }
-  }
-}
-
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) {
-    throw new FuzzError("The call was cancelled", {
-      code: "FUZZ_CANCELLED",
-      kind: "cancelled",
-      cause: signal.reason,
-    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { open, rename, rm } from "node:fs/promises";
 import { FuzzError } from "@fuzzc/program";
+import { cancelledError } from "./cancelled-error.ts";
 import { quoteName, quoteText } from "./quote-sql.ts";
 import { type TableFormat, tableFormat } from "./table-format.ts";
 import type { SourceColumn, TableSource } from "./table-source.ts";
@@ -52,8 +53,12 @@ export async function writeTable(
     await rename(draft, out);
   } catch (cause) {
     await rm(draft, { force: true });
-    if (FuzzError.isInstance(cause)) {
-      throw cause;
+    if (signal?.aborted) {
+      throw cancelledError(
+        "Stopped while the output was written",
+        "All answers are kept: give the same command with --resume to write them.",
+        signal,
+      );
     }
     throw new FuzzError(`${out} can't be written: ${(cause as Error).message.split("\n")[0]}`, {
       code: "FUZZ_FILE_UNWRITABLE",
