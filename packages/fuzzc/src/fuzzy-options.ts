@@ -28,7 +28,7 @@ export interface FuzzyOptions<
   /** Answers less likely than this are withheld: `otherwise`, or null, is given instead. */
   minProbability?: Threshold | undefined;
   name?: string | undefined;
-  /** How much work the compiler puts in. Default: O1 with examples, else O0. */
+  /** How much work the compiler puts in. Default: O1 with examples, else O0. O3 is for `fuzzc compile`. */
   level?: CompileLevel | undefined;
   /** How long -O2 may train. Default: 2. */
   minutes?: number | undefined;
