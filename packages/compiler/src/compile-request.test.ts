@@ -31,6 +31,18 @@ test.each<[string | undefined, CompileRequest]>([
     { spec: "x", output: { type: "json" }, examples: [{ input: "x", output: "{" }] },
   ],
   [
+    "FUZZ_EXAMPLE_INVALID",
+    {
+      spec: "x",
+      output: { type: "json", schema: { properties: { a: { type: "string" } } } },
+      examples: [
+        { input: "x", output: '{"a":"1"}' },
+        { input: "y", output: '{"a":1}' },
+      ],
+    },
+  ],
+  ["FUZZ_SCHEMA_INVALID", { spec: "x", output: { type: "json", schema: { type: "text" } } }],
+  [
     "FUZZ_CONFLICTING_EXAMPLES",
     {
       spec: "x",

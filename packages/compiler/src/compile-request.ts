@@ -1,3 +1,4 @@
+import { checkSchema, openValidator } from "@fuzzc/interpreter";
 import { type Example, FuzzError, type JsonValue, type OutputType } from "@fuzzc/program";
 
 /** What a developer asks for: a function in plain English. */
@@ -18,7 +19,8 @@ export interface CompileRequest {
 /**
  * Refuses what can't become a function.
  *
- * @throws FuzzError FUZZ_EMPTY_SPEC, FUZZ_OPTION_INVALID, FUZZ_UNKNOWN_LABEL, FUZZ_EXAMPLE_NOT_JSON, FUZZ_CONFLICTING_EXAMPLES
+ * @throws FuzzError FUZZ_EMPTY_SPEC, FUZZ_OPTION_INVALID, FUZZ_UNKNOWN_LABEL, FUZZ_EXAMPLE_NOT_JSON, FUZZ_EXAMPLE_INVALID,
+ * FUZZ_CONFLICTING_EXAMPLES, FUZZ_SCHEMA_INVALID, FUZZ_SCHEMA_UNSUPPORTED
  */
 export function checkRequest({
   spec,
@@ -38,9 +40,17 @@ export function checkRequest({
       hint: "Leave it out to have it calibrated on the examples.",
     });
   }
+  const schema = output.type === "json" ? output.schema : undefined;
+  const validator = schema && openValidator(checkSchema(schema));
   const outputs = new Map<string, string>();
   examples.forEach((example, index) => {
     checkOutput(example, index, output);
+    if (validator?.isValid(JSON.parse(example.output)) === false) {
+      throw new FuzzError(
+        `Example ${index + 1}: its output ${example.output} is not valid for the JSON Schema, so it can never be given`,
+        { code: "FUZZ_EXAMPLE_INVALID", hint: "Correct it, or the schema." },
+      );
+    }
     const earlier = outputs.get(example.input);
     if (earlier !== undefined && earlier !== example.output) {
       throw new FuzzError(
