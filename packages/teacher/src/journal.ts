@@ -44,12 +44,13 @@ export class Journal implements AsyncDisposable {
       // It may hold what others should not read.
       file = await open(path, "a+", 0o600);
       const { size } = await file.stat();
-      const text = size > maxBytes ? "" : await file.readFile("utf8");
-      const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-      if (Buffer.byteLength(whole) < size) {
-        await file.truncate(Buffer.byteLength(whole));
+      const bytes = size > maxBytes ? Buffer.alloc(0) : await file.readFile();
+      // By bytes: a damaged one becomes three as text.
+      const whole = bytes.subarray(0, bytes.lastIndexOf("\n") + 1);
+      if (whole.length < size) {
+        await file.truncate(whole.length);
       }
-      return new Journal(file, readOutcomes(whole));
+      return new Journal(file, readOutcomes(whole.toString("utf8")));
     } catch (cause) {
       await file?.close().catch(() => {});
       throw unwritable(path, cause);

@@ -96,11 +96,11 @@ async function openTeacher(
   return { teacher, confirm, ...close(teacher) };
 }
 
-/** One line for people. */
-export function describeTeaching(progress: PairsProgress): string {
+/** One line for people; what matters least stands last, where a narrow terminal cuts it off. */
+function describeTeaching(progress: PairsProgress): string {
   const { pairs, wanted, rejected, duplicates, disagreed, requests, secondsLeft } = progress;
   const left = secondsLeft === undefined ? "" : `, ${Math.ceil(secondsLeft)} s left`;
-  return `Asking the teacher: ${pairs} of ${wanted} pairs, ${requests} requests; dropped ${rejected} invalid, ${duplicates} duplicate, ${disagreed} disagreed${left}`;
+  return `Teacher: ${pairs} of ${wanted} pairs${left}, ${requests} requests; ${rejected} invalid, ${duplicates} duplicate, ${disagreed} disagreed`;
 }
 
 function describeResult({ name }: Teacher, report: PairsReport, wanted: number): string {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { FuzzError, programId, writeProgram } from "@fuzzc/program";
 import { compileCached } from "../compile-cached.ts";
-import { type CompileLevel, levelWithoutTeacher } from "../compile-level.ts";
+import type { CompileLevel } from "../compile-level.ts";
 import { exportProgram } from "../export-program.ts";
 import { toRequest } from "../fuzzy.ts";
 import { markTaught } from "../mark-taught.ts";
@@ -36,16 +36,14 @@ export async function compileFile(
       hint: `Did you mean: fuzzc export ${word} -o full.paw`,
     });
   }
-  const fromFile = target.source.level === "O3" && { level: target.source.level };
-  const chosen = chooseLevel({ ...fromFile, ...flags });
+  const chosen = chooseLevel(flags, target.source.level);
   const own = toRequest(target.source);
   const taught = chosen === "O3" ? await askTeacher(session, own, flags) : undefined;
   const request = taught?.request ?? own;
   // What the teacher wrote is trained on like the user's own examples.
-  const { level: _, ...rest } = flags;
-  const given = chosen === "O3" ? "O2" : chosen;
-  const options = openOptions(session, { ...rest, ...(given && { level: given }) });
-  const level = options.level ?? levelWithoutTeacher(target.source.level);
+  const level = chosen === "O3" ? "O2" : chosen;
+  const { level: _, ...others } = flags;
+  const options = openOptions(session, others);
   const { compiler } = target.source;
   const minutes = flags.minutes ?? target.source.minutes;
   // Official clients know the language model only.

@@ -15,30 +15,33 @@ export interface TeacherFlags {
 
 /**
  * The level of a compile: -O3 takes a teacher, and a teacher makes it -O3.
+ * @param fileLevel what the *.fuzz.yaml says; the command line goes first.
  * @throws FuzzError FUZZ_OPTION_INVALID
  */
-export function chooseLevel({
-  level,
-  ...flags
-}: TeacherFlags & { level?: CompileLevel }): CompileLevel | undefined {
+export function chooseLevel(
+  flags: TeacherFlags & { level?: CompileLevel },
+  fileLevel: CompileLevel | undefined,
+): CompileLevel | undefined {
+  if (flags.teacher !== undefined) {
+    if (flags.level !== undefined && flags.level !== "O3") {
+      const message = `A teacher has nothing to do at -${flags.level}`;
+      throw invalid(message, "Use -O3, or leave out --teacher.");
+    }
+    return "O3";
+  }
+  const level = flags.level ?? fileLevel;
   const lone = [
     ["--teacher-model", flags.teacherModel],
     ["--pairs", flags.pairs],
     ["--keep-pairs", flags.keepPairs],
   ].find(([, value]) => value !== undefined)?.[0];
-  if (flags.teacher === undefined) {
-    if (level === "O3" || lone !== undefined) {
-      throw invalid(
-        `${level === "O3" ? "-O3" : lone} takes a teacher`,
-        "Add --teacher URL --teacher-model NAME, or --teacher model.gguf.",
-      );
-    }
-    return level;
+  if (level === "O3" || lone !== undefined) {
+    throw invalid(
+      `${lone ?? "-O3"} takes a teacher`,
+      "Add --teacher URL --teacher-model NAME, or --teacher model.gguf.",
+    );
   }
-  if (level !== undefined && level !== "O3") {
-    throw invalid(`A teacher has nothing to do at -${level}`, "Use -O3, or leave out --teacher.");
-  }
-  return "O3";
+  return level;
 }
 
 function invalid(message: string, hint: string): FuzzError {
