@@ -1,7 +1,7 @@
 import type { Example, JsonSchemaObject } from "@fuzzc/program";
 import { describeFunction } from "./describe-function.ts";
 import { outputSchema } from "./output-schema.ts";
-import type { PairsRequest } from "./pairs-request.ts";
+import { limitCharacters, type PairsRequest } from "./pairs-request.ts";
 import type { Question } from "./teacher.ts";
 
 /** Part of the journal's key: raise it whenever the wording of a question changes. */
@@ -56,7 +56,7 @@ export function askForPairs({ request, kept, written, number, count }: PairsQues
     parts.push(`Examples with these outputs are rare so far, so write mostly such: ${rare}`);
   }
   parts.push(
-    `This is set ${number + 1}. Write ${count} new examples. Answer with nothing but JSON of this form: {"items":[{"input":…,"output":…}]}`,
+    `This is set ${number + 1}. Write ${count} new examples, each input of at most ${limitCharacters(request).input} characters. Answer with nothing but JSON of this form: {"items":[{"input":…,"output":…}]}`,
   );
   const item = {
     type: "object",

@@ -9,11 +9,7 @@ import {
 } from "@fuzzc/program";
 import { orderKeys } from "./order-keys.ts";
 import type { Pair } from "./pair.ts";
-import type { PairsRequest } from "./pairs-request.ts";
-
-// Longer ones don't fit the context of the base model, of which an example is a small part.
-const maxInputCharacters = 8_000;
-const maxOutputCharacters = 8_000;
+import { limitCharacters, type PairsRequest } from "./pairs-request.ts";
 
 /** Reads what a teacher wrote; undefined for all that is not of the function's form. */
 export interface PairReader {
@@ -25,7 +21,9 @@ export interface PairReader {
 /**
  * @throws FuzzError FUZZ_SCHEMA_INVALID, FUZZ_SCHEMA_UNSUPPORTED for the schema of the output
  */
-export function openPairReader({ output, inputs }: PairsRequest): PairReader {
+export function openPairReader(request: PairsRequest): PairReader {
+  const { output, inputs } = request;
+  const limits = limitCharacters(request);
   const readValue = openOutputReader(output);
   const readOutput: PairReader["readOutput"] = (given) => {
     const value = given === undefined ? undefined : readValue(given);
@@ -33,7 +31,7 @@ export function openPairReader({ output, inputs }: PairsRequest): PairReader {
       return undefined;
     }
     const text = output.type === "json" ? JSON.stringify(value) : (value as string);
-    return isUsable(text, maxOutputCharacters) ? { value, text } : undefined;
+    return isUsable(text, limits.output) ? { value, text } : undefined;
   };
   return {
     readOutput,
@@ -41,7 +39,7 @@ export function openPairReader({ output, inputs }: PairsRequest): PairReader {
       if (typeof item !== "object" || item === null || Array.isArray(item)) {
         return undefined;
       }
-      const input = inputText(item.input, inputs);
+      const input = inputText(item.input, inputs, limits.input);
       const read = readOutput(item.output);
       if (input === undefined || read === undefined) {
         return undefined;
@@ -59,8 +57,8 @@ function openOutputReader(output: OutputType): (value: JsonValue) => JsonValue |
   switch (output.type) {
     case "labels":
       return (value) => {
-        const label = typeof value === "string" ? value.trim() : undefined;
-        return label !== undefined && output.labels.includes(label) ? label : undefined;
+        const spellings = typeof value === "string" ? [value, value.trim()] : [];
+        return spellings.find((label) => output.labels.includes(label));
       };
     case "text":
       return (value) => (typeof value === "string" && value.trim() !== "" ? value : undefined);
@@ -74,10 +72,14 @@ function openSchemaReader(schema: JsonSchemaObject) {
   return (value: JsonValue) => (validator.isValid(value) ? orderKeys(value, schema) : undefined);
 }
 
-function inputText(input: JsonValue | undefined, names: PairsRequest["inputs"]) {
+function inputText(
+  input: JsonValue | undefined,
+  names: PairsRequest["inputs"],
+  maxCharacters: number,
+): string | undefined {
   try {
     const text = formatInput(input, names);
-    return isUsable(text, maxInputCharacters) && text.trim() !== "" ? text : undefined;
+    return isUsable(text, maxCharacters) && text.trim() !== "" ? text : undefined;
   } catch {
     return undefined;
   }
