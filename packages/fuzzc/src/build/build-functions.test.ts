@@ -54,6 +54,7 @@ test("compiles what changed, and nothing else", async () => {
     "stale is-polite: it was never built",
     "stale is-urgent: it was never built",
     "stale review: it was never built",
+    "stale index: index.js is not the one that would be built",
   ]);
   expect(await readdir(folder)).not.toContain("fuzz");
   expect(await build()).toEqual(["compiled is-polite", "compiled is-urgent", "compiled review"]);
@@ -84,6 +85,7 @@ test("gives the same bytes in another place, and mends what was changed by hand"
   await rm(join(folder, "fuzz"), { recursive: true });
   expect(await build({ check: true })).toEqual([
     "stale review: review.paw is not the one that was built",
+    "stale index: index.js is not the one that would be built",
   ]);
   await rm(join(folder, "fuzzc.lock"));
   expect(await build()).toEqual(["compiled review"]);
@@ -95,6 +97,12 @@ test("gives the same bytes in another place, and mends what was changed by hand"
     "stale review: review.d.ts is not the one that would be built",
   ]);
   expect(await build()).toEqual(["written review"]);
+  await put("fuzz/index.js", (await read("fuzz/index.js")).replace("review", "other"));
+  expect(await build({ check: true })).toEqual([
+    "unchanged review",
+    "stale index: index.js is not the one that would be built",
+  ]);
+  expect(await build()).toEqual(["unchanged review"]);
   expect(await build({ check: true })).toEqual(["unchanged review"]);
 });
 
@@ -122,17 +130,19 @@ test("tells every error, with its place, and builds the rest", async () => {
   await put("a.fuzz.yaml", "spec: a\noutput: [b, b]\n");
   await put("b.fuzz.yaml", "speck: a\n");
   await put("c.fuzz.yaml", several);
+  await build();
   await put("d.fuzz.yaml", "name: IS-urgent\nspec: Is it urgent?\n");
   await put("not a name.fuzz.yaml", "spec: a\n");
   expect(await build()).toEqual([
     expect.stringMatching(/a\.fuzz\.yaml:2:13: label "b" is there twice/),
     expect.stringMatching(/b\.fuzz\.yaml:1:1: unknown key "speck"/),
     expect.stringMatching(/not a name\.fuzz\.yaml: "not a name" can't be the name .*NAME_INVALID/),
-    expect.stringMatching(/d\.fuzz\.yaml: IS-urgent has the name of another.* in c\.fuzz\.yaml/),
-    "compiled is-polite",
+    expect.stringMatching(/c\.fuzz\.yaml: is-urgent can't have a module .*IS-urgent in .*d\.fuzz/),
+    expect.stringMatching(/d\.fuzz\.yaml: IS-urgent can't have a module .*is-urgent in .*c\.fuzz/),
+    "unchanged is-polite",
   ]);
-  // What can't be read now is not gone.
-  expect(await files()).toContain("review.paw");
+  // What can't be read or told apart now is not gone.
+  expect(await files()).toEqual(expect.arrayContaining(["is-urgent.paw", "review.paw"]));
 });
 
 test("leaves files alone that it did not make", async () => {

@@ -1,22 +1,18 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { FuzzError, type Program, writeProgram } from "@fuzzc/program";
-import { compileCached } from "../compile-cached.ts";
-import { levelWithoutTeacher } from "../compile-level.ts";
-import { exportProgram } from "../export-program.ts";
-import { toRequest } from "../fuzzy.ts";
-import type { SetupOptions } from "../setup-options.ts";
-import { type SharedModels, shareModels } from "../share-models.ts";
+import { FuzzError, writeProgram } from "@fuzzc/program";
+import type { SharedModels } from "../share-models.ts";
 import { writeFileAtomically } from "../write-file-atomically.ts";
 import { buildKey } from "./build-key.ts";
+import { type BuildSetup, compileSource } from "./compile-source.ts";
 import { findFuzzFiles } from "./find-fuzz-files.ts";
-import { type Lock, type LockEntry, readLock, writeLock } from "./lock-file.ts";
+import { type Lock, makeEntry, readLock, writeLock } from "./lock-file.ts";
 import { readSources, type SourceFunction, type Sources } from "./read-sources.ts";
 import { renderIndex, renderModule } from "./render-module.ts";
-import { findStale, sha256, writeModule } from "./write-module.ts";
+import { findChanged, findStale, writeModule } from "./write-module.ts";
 
-export interface BuildOptions extends Omit<SetupOptions, "base"> {
+export interface BuildOptions extends BuildSetup {
   /** Files and folders that have `*.fuzz.yaml`. */
   paths: readonly string[];
   /** The folder that is built into. */
@@ -70,8 +66,7 @@ export async function* buildFunctions(options: BuildOptions): AsyncGenerator<Bui
         if (signal?.aborted) {
           throw error;
         }
-        const { source, file } = one;
-        yield { state: "failed", source, error: placeError(error, source, file.name) };
+        yield { state: "failed", source: one.source, error: placeError(error, one) };
       }
     }
   } finally {
@@ -80,9 +75,18 @@ export async function* buildFunctions(options: BuildOptions): AsyncGenerator<Bui
     }
   }
   yield* removeGone(sources, build);
+  const names = new Set(Object.keys(lock.functions));
   if (!check) {
-    await writeModule(out, renderIndex(Object.keys(lock.functions).sort()));
     await writeLock(lockPath, lock);
+    await writeModule(out, renderIndex([...names]));
+    return;
+  }
+  for (const { file } of sources.functions) {
+    names.add(file.name);
+  }
+  const changed = await findChanged(out, renderIndex([...names]));
+  if (changed !== undefined) {
+    yield { state: "stale", name: "index", source: ".", reason: changed };
   }
 }
 
@@ -105,11 +109,11 @@ async function buildOne(one: SourceFunction, build: Build): Promise<BuildOutcome
     lock.functions[name] = { ...known, source };
     return { state: "written", name, source };
   }
-  const { program, summary } = await compileOne(one, build);
+  const { program, summary } = await compileSource(file, build);
   const path = join(out, `${name}.paw`);
   const bytes = await writeProgram(program);
   await writeFileAtomically(path, bytes);
-  lock.functions[name] = makeEntry({ source, key, program, bytes });
+  lock.functions[name] = await makeEntry({ source, key, program, bytes });
   // After each one, so that a build that is stopped is known as far as it came.
   await writeLock(lockPath, lock);
   return { state: "compiled", name, source, path, bytes: bytes.length, summary };
@@ -126,6 +130,7 @@ async function* removeGone(
     if (names.has(name) || !isGone) {
       continue;
     }
+    delete lock.functions[name];
     if (check) {
       yield { state: "stale", name, source, reason: "it is gone" };
       continue;
@@ -133,57 +138,17 @@ async function* removeGone(
     for (const ending of ["paw", "js", "d.ts"]) {
       await rm(join(out, `${name}.${ending}`), { force: true });
     }
-    delete lock.functions[name];
     yield { state: "removed", name, source };
   }
 }
 
-async function compileOne(
-  { file }: SourceFunction,
-  { offline, onProgress, signal, models }: Build,
-): Promise<{ program: Program; summary: string }> {
-  const { compiler, interpreter } = file;
-  const level = levelWithoutTeacher(file.level);
-  const request = toRequest(file);
-  const options = { offline, onProgress, signal, level };
-  const shared = await shareModels(request, { ...options, interpreter });
-  models.push(shared);
-  const setup = { ...options, compiler, models: shared };
-  const { program, report } = await compileCached(request, setup);
-  // With its adapter in it, a program needs no compiler that may lie elsewhere where it runs.
-  const isThin = compiler !== undefined && program.meta.adapter.form === "thin";
-  const whole = isThin ? await exportProgram(program, { compiler }) : program;
-  return { program: whole, summary: report.summary };
-}
-
-function makeEntry(made: {
-  source: string;
-  key: string;
-  program: Program;
-  bytes: Uint8Array;
-}): LockEntry {
-  const { source, key, program, bytes } = made;
-  const { program_id, compiler, base, measured } = program.meta;
-  return {
-    source,
-    key,
-    programId: program_id,
-    sha256: sha256(bytes),
-    compiler: compiler === undefined ? null : `${compiler.name} ${compiler.version}`,
-    base: `${base.name} ${base.quantisation}`,
-    measured: measured
-      ? { level: measured.level, examples: measured.examples, score: measured.score }
-      : null,
-  };
-}
-
 /** The error, with the file and the function that it is about. */
-function placeError(error: unknown, source: string, name: string): unknown {
+function placeError(error: unknown, { path, file }: SourceFunction): unknown {
   if (!FuzzError.isInstance(error)) {
     return error;
   }
   const { message, code, kind, hint } = error;
-  return new FuzzError(`${source}: ${name}: ${message}`, {
+  return new FuzzError(`${path}: ${file.name}: ${message}`, {
     code,
     kind,
     ...(hint !== undefined && { hint }),

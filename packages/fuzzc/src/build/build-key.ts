@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { chooseKinds } from "@fuzzc/compiler";
 import { engineVersion } from "@fuzzc/llama";
 import { defaultBaseModel, defaultEncoder, findBaseModel } from "@fuzzc/models";
+import { sha256Hex } from "@fuzzc/program";
 import { levelWithoutTeacher } from "../compile-level.ts";
 import { readManifest } from "../find-compiler.ts";
 import { toRequest } from "../fuzzy.ts";
@@ -25,8 +25,6 @@ export async function buildKey(file: NamedFunction): Promise<string> {
   });
   const made = [version, engineVersion, weights.sha256, bases, level ?? null, interpreter ?? null];
   // The request's keys always come in the same order, and those left out are not there.
-  return createHash("sha256")
-    .update(JSON.stringify([made, request]))
-    .digest("hex")
-    .slice(0, 32);
+  const key = await sha256Hex(Buffer.from(JSON.stringify([made, request])));
+  return key.slice(0, 32);
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { FuzzError, parseJson } from "@fuzzc/program";
+import { FuzzError, type Program, parseJson, sha256Hex } from "@fuzzc/program";
 import { z } from "zod";
 import { isName } from "../fuzz-file/read-settings.ts";
 import { writeFileAtomically } from "../write-file-atomically.ts";
@@ -72,4 +72,26 @@ export async function writeLock(path: string, lock: Lock): Promise<void> {
   if ((await readFile(path, "utf8").catch(() => undefined)) !== text) {
     await writeFileAtomically(path, Buffer.from(text));
   }
+}
+
+/** What the lock file says of a function that was built. */
+export async function makeEntry(made: {
+  source: string;
+  key: string;
+  program: Program;
+  bytes: Uint8Array;
+}): Promise<LockEntry> {
+  const { source, key, program, bytes } = made;
+  const { program_id, compiler, base, measured } = program.meta;
+  return {
+    source,
+    key,
+    programId: program_id,
+    sha256: await sha256Hex(bytes),
+    compiler: compiler === undefined ? null : `${compiler.name} ${compiler.version}`,
+    base: `${base.name} ${base.quantisation}`,
+    measured: measured
+      ? { level: measured.level, examples: measured.examples, score: measured.score }
+      : null,
+  };
 }

@@ -7,8 +7,11 @@ import { portable } from "./find-fuzz-files.ts";
 import { functionIdentifier } from "./function-identifier.ts";
 import type { NamedFunction } from "./render-module.ts";
 
-/** A function to build, and the path of its file from the lock file's folder. */
+/** A function to build. */
 export interface SourceFunction {
+  /** Of its file, for people. */
+  path: string;
+  /** The same from the lock file's folder. */
   source: string;
   file: NamedFunction;
 }
@@ -39,7 +42,7 @@ export async function readSources(paths: readonly string[], lockFolder: string):
     const source = portable(relative(resolve(lockFolder), resolve(path)));
     try {
       for (const file of await readFuzzFiles(path)) {
-        functions.push({ source, file: { ...file, name: checkName(file, path) } });
+        functions.push({ path, source, file: { ...file, name: checkName(file, path) } });
       }
       read.add(source);
     } catch (error) {
@@ -47,6 +50,9 @@ export async function readSources(paths: readonly string[], lockFolder: string):
     }
   }
   const { single, doubles } = splitDoubles(functions);
+  for (const { source } of doubles) {
+    read.delete(source);
+  }
   return { functions: single, failures: [...failures, ...doubles], read };
 }
 
@@ -72,14 +78,16 @@ function splitDoubles(functions: readonly SourceFunction[]): {
   }
   const single: SourceFunction[] = [];
   const doubles: SourceFailure[] = [];
-  for (const [first, ...others] of groups.values()) {
-    if (first !== undefined && others.length === 0) {
-      single.push(first);
+  for (const group of groups.values()) {
+    if (group.length === 1) {
+      single.push(...group);
+      continue;
     }
-    for (const { source, file } of others) {
+    const all = group.map(({ path, file }) => `${file.name} in ${path}`).join(", ");
+    for (const { path, source, file } of group) {
       const error = new FuzzError(
-        `${source}: ${file.name} has the name of another function, ${first?.file.name} in ${first?.source}`,
-        { code: "FUZZ_NAME_TAKEN", hint: "Each gets a module of its own: rename one of them." },
+        `${path}: ${file.name} can't have a module of its own: the same one is of ${all}`,
+        { code: "FUZZ_NAME_TAKEN", hint: "Rename all but one of them." },
       );
       doubles.push({ source, error });
     }

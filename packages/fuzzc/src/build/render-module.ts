@@ -41,9 +41,12 @@ ${doc}export declare const ${identifier}: LazyFunction<${type}${input === undefi
   };
 }
 
-/** The module that exports them all. */
+/** The module that exports them all, in the order of their names. */
 export function renderIndex(names: readonly string[]): ModuleFiles {
-  const lines = names.map((name) => `export * from "./${name}.js";\n`).join("");
+  const lines = [...names]
+    .sort()
+    .map((name) => `export * from "./${name}.js";\n`)
+    .join("");
   const text = `${mark}; changes here are lost.\n${lines || "export {};\n"}`;
   return { "index.js": text, "index.d.ts": text };
 }

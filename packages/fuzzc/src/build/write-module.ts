@@ -1,15 +1,9 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FuzzError } from "@fuzzc/program";
+import { FuzzError, sha256Hex } from "@fuzzc/program";
 import { writeFileAtomically } from "../write-file-atomically.ts";
 import type { LockEntry } from "./lock-file.ts";
 import { type ModuleFiles, mark } from "./render-module.ts";
-
-/** Hex. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
 
 /** Why a function has to be built, and how much of it; undefined when all is as it was built. */
 export async function findStale(built: {
@@ -27,12 +21,18 @@ export async function findStale(built: {
     return { what: "program", why: "its source or fuzzc has changed" };
   }
   const program = await readFile(join(out, `${name}.paw`)).catch(() => undefined);
-  if (program === undefined || sha256(program) !== known.sha256) {
+  if (program === undefined || (await sha256Hex(program)) !== known.sha256) {
     return { what: "program", why: `${name}.paw is not the one that was built` };
   }
+  const changed = await findChanged(out, module);
+  return changed === undefined ? undefined : { what: "module", why: changed };
+}
+
+/** Says which of a module's files is not as it would be built, if one is. */
+export async function findChanged(out: string, module: ModuleFiles): Promise<string | undefined> {
   for (const [file, text] of Object.entries(module)) {
     if ((await readText(join(out, file))) !== text) {
-      return { what: "module", why: `${file} is not the one that would be built` };
+      return `${file} is not the one that would be built`;
     }
   }
   return undefined;
