@@ -10,25 +10,36 @@ import {
 import { tensorName } from "./base-shape.ts";
 import type { LoraLayout } from "./lora.ts";
 
+// Numbers that share a scale.
+const q8Block = 32;
+
 /**
- * Writes parameters as a GGUF adapter in F16. The rows of q and k are in the engine's order already, since they were
+ * Writes parameters as a GGUF adapter: in Q8_0, which costs no score, where rows are long enough, else in F16. The rows of q and k are in the engine's order already, since they were
  * trained in it; the scale is in b, so alpha is the rank.
+ * @param architecture of the base model, as its file names it.
  */
-export function writeLora({ entries, rank }: LoraLayout, values: Float32Array): Uint8Array {
+export function writeLora(
+  { entries, rank }: LoraLayout,
+  values: Float32Array,
+  architecture: "llama" | "bert" = "llama",
+): Uint8Array {
   const metadata = new Map<string, GgufValue>([
     ["general.type", { type: "string", value: "adapter" }],
-    ["general.architecture", { type: "string", value: "llama" }],
+    ["general.architecture", { type: "string", value: architecture }],
     ["adapter.type", { type: "string", value: "lora" }],
     ["adapter.lora.alpha", { type: "float32", value: rank }],
   ]);
   const tensors = entries.flatMap(({ layer, module, dIn, dOut, a, b, end }): GgufTensor[] => {
     const name = tensorName(layer, module);
-    const store = (suffix: string, matrix: Float32Array, row: number, rows: number) => ({
-      name: `${name}.${suffix}`,
-      type: "F16" as const,
-      shape: [row, rows],
-      data: quantize(matrix, "F16", row),
-    });
+    const store = (suffix: string, matrix: Float32Array, row: number, rows: number): GgufTensor => {
+      const type = row % q8Block === 0 ? "Q8_0" : "F16";
+      return {
+        name: `${name}.${suffix}`,
+        type,
+        shape: [row, rows],
+        data: quantize(matrix, type, row),
+      };
+    };
     return [
       store("lora_a", values.subarray(a, b), dIn, rank),
       store("lora_b", transpose(values.subarray(b, end), rank, dOut), rank, dOut),
