@@ -1,5 +1,5 @@
 import { FuzzError } from "@fuzzc/program";
-import type { SessionOptions } from "./session.ts";
+import type { LanguageOptions } from "./session.ts";
 import type { TrainOptions } from "./train-adapter.ts";
 
 const batch = 8;
@@ -11,7 +11,7 @@ const ratedRank = 16;
  * Fills in the defaults.
  * @throws FuzzError FUZZ_OUT_OF_RANGE, FUZZ_NO_EXAMPLES
  */
-export function checkTrainOptions(options: TrainOptions): SessionOptions {
+export function checkTrainOptions(options: TrainOptions): LanguageOptions {
   const {
     modelPath,
     task,
@@ -25,21 +25,14 @@ export function checkTrainOptions(options: TrainOptions): SessionOptions {
   const { rank = 16, seed = 1, minutes = 2, lanes = 1 } = options;
   const { steps = planSteps(examples.length) } = options;
   const { stopAt = steps } = options;
-  if (examples.length === 0) {
-    throw new FuzzError("There are no examples to train on", {
-      code: "FUZZ_NO_EXAMPLES",
-      hint: "Give at least a handful; eight to fifty are worth a training.",
-    });
-  }
+  checkExamples(examples);
   checkInteger("rank", rank, 1, 64);
   checkInteger("layers", layers ?? 1, 1, 512);
   checkInteger("seed", seed, 0, 2 ** 31 - 1);
   checkInteger("steps", steps, 1, 100_000);
   checkInteger("stopAt", stopAt, 1, steps);
   checkInteger("lanes", lanes, 1, 64);
-  if (!(minutes > 0)) {
-    throw outOfRange("minutes", minutes, "more than 0");
-  }
+  checkMinutes(minutes);
   // An adapter of fewer rows changes less by a step; so scaled, ranks 4 and 8 learn nearly as much as 16.
   const faster = Math.sqrt(ratedRank / rank);
   return {
@@ -68,7 +61,25 @@ export function planSteps(examples: number): number {
   return Math.max(12, Math.ceil((examples * passes) / batch));
 }
 
-function checkInteger(what: string, value: number, low: number, high: number): void {
+/** @throws FuzzError FUZZ_NO_EXAMPLES */
+export function checkExamples(examples: readonly unknown[]): void {
+  if (examples.length === 0) {
+    throw new FuzzError("There are no examples to train on", {
+      code: "FUZZ_NO_EXAMPLES",
+      hint: "Give at least a handful; eight to fifty are worth a training.",
+    });
+  }
+}
+
+/** @throws FuzzError FUZZ_OUT_OF_RANGE */
+export function checkMinutes(minutes: number): void {
+  if (!(minutes > 0)) {
+    throw outOfRange("minutes", minutes, "more than 0");
+  }
+}
+
+/** @throws FuzzError FUZZ_OUT_OF_RANGE */
+export function checkInteger(what: string, value: number, low: number, high: number): void {
   if (!Number.isInteger(value) || value < low || value > high) {
     throw outOfRange(what, value, `an integer from ${low} to ${high}`);
   }

@@ -17,7 +17,8 @@ const parts = ["values", "best", "mean", "square"] as const;
 
 /** Says which training a checkpoint belongs to: all options that its numbers depend on. */
 export function sessionKey(options: SessionOptions): string {
-  const { start, minutes: _minutes, checkpoint: _checkpoint, ...rest } = options;
+  const start = "start" in options ? options.start : undefined;
+  const rest = { ...options, minutes: undefined, checkpoint: undefined, start: undefined };
   const hash = createHash("sha256").update(JSON.stringify(rest));
   return hash.update(start ?? new Uint8Array(0)).digest("hex");
 }

@@ -17,6 +17,12 @@
  * @module
  */
 export { planSteps } from "./check-options.ts";
-export type { Ending, Progress } from "./session.ts";
-export { type TrainedAdapter, type TrainOptions, trainAdapter } from "./train-adapter.ts";
+export type { TrainedAdapter } from "./run-training.ts";
+export type { Ending, LabelExample, Progress } from "./session.ts";
+export { type TrainOptions, trainAdapter } from "./train-adapter.ts";
+export {
+  type TrainEncoderOptions,
+  type TrainedEncoder,
+  trainEncoder,
+} from "./train-encoder.ts";
 export type { Score } from "./trainee.ts";

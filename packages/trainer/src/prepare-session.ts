@@ -2,29 +2,15 @@ import { loadEngine, openGgml, openModelTensors } from "@fuzzc/llama";
 import { FuzzError } from "@fuzzc/program";
 import { type BaseShape, moduleShape, readBaseShape } from "./base-shape.ts";
 import { loadUpperWeights } from "./frozen-weights.ts";
-import { initialiseLora, type LoraLayout, LoraTensors, layOutLora } from "./lora.ts";
-import { placeLora, readLora } from "./lora-file.ts";
+import { initialiseLora, LoraTensors, layOutLora, rateSpans } from "./lora.ts";
+import { placeLora, readLora, writeLora } from "./lora-file.ts";
 import { runLowerLayers, type TokenPassage } from "./lower-states.ts";
 import { rowLength } from "./pack-row.ts";
 import { Random } from "./random.ts";
 import { reduceRank } from "./reduce-rank.ts";
-import type { SessionOptions } from "./session.ts";
+import type { LanguageOptions, Session } from "./session.ts";
 import { type TokenCase, tokenizeCase, tokenizePrefix } from "./token-cases.ts";
 import { type Passage, Trainee } from "./trainee.ts";
-
-/** A training before its first step. */
-export interface Session extends Disposable {
-  trainee: Trainee;
-  layout: LoraLayout;
-  /** Where the parameters begin. */
-  values: Float32Array;
-  train: Passage;
-  heldBack: Passage;
-  /** The held-back examples behind those that are to be shown; absent without either. */
-  shown: Passage | undefined;
-  /** Examples that are too long to train on. */
-  skipped: number;
-}
 
 // A row's attention takes memory with the square of its length: 768 tokens keep a training of half the layers of a
 // base of 135M parameters well below 1.5 GB.
@@ -36,7 +22,7 @@ const packedLength = 512;
  * Reads the base model, runs its frozen part over all examples, and places the adapter to start from.
  * @throws FuzzError FUZZ_MODEL_UNSUPPORTED, FUZZ_ADAPTER_INVALID, FUZZ_ADAPTER_MISMATCH, FUZZ_EXAMPLES_TOO_LONG, …
  */
-export async function prepareSession(options: SessionOptions): Promise<Session> {
+export async function prepareSession(options: LanguageOptions): Promise<Session> {
   const { modelPath, rank, seed } = options;
   const { prefix, shownPrefix, train, heldBack } = await tokenizeExamples(options);
   const ggml = openGgml();
@@ -82,14 +68,21 @@ export async function prepareSession(options: SessionOptions): Promise<Session> 
       lora: lora.layer(firstLayer + index),
     })),
   };
+  const trainee = new Trainee({ ggml, lanes, model, lora, maxLength: packedLength });
   return {
-    trainee: new Trainee({ ggml, lanes, model, lora, maxLength: packedLength }),
-    layout,
     values,
-    train: { prefix: states, cases: cases.slice(0, fitting.length) },
-    heldBack: { prefix: states, cases: cases.slice(fitting.length) },
-    shown,
+    spans: rateSpans(layout, options.rates),
+    trainCount: fitting.length,
+    heldBackCount: fittingHeldBack.length,
     skipped: train.length + heldBack.length - all.length,
+    differentiate(now, numbers) {
+      const drawn = numbers.flatMap((index) => cases[index] ?? []);
+      return trainee.differentiate(now, { prefix: states, cases: drawn });
+    },
+    evaluate: (now) =>
+      trainee.evaluate(now, { prefix: states, cases: cases.slice(fitting.length) }),
+    ...(shown && { evaluateShown: (now) => trainee.evaluate(now, shown) }),
+    write: (now) => ({ adapter: writeLora(layout, now) }),
     [Symbol.dispose]() {
       lora[Symbol.dispose]();
       upper[Symbol.dispose]();
@@ -100,7 +93,7 @@ export async function prepareSession(options: SessionOptions): Promise<Session> 
   };
 }
 
-async function tokenizeExamples({ modelPath, task, shown, examples, heldBack }: SessionOptions) {
+async function tokenizeExamples({ modelPath, task, shown, examples, heldBack }: LanguageOptions) {
   await using model = await loadEngine().openModel(modelPath);
   return {
     prefix: tokenizePrefix(model, task),

@@ -1,15 +1,10 @@
 import type { Example, PromptParts } from "@fuzzc/program";
+import type { RateSpan } from "./adam.ts";
 import type { Score } from "./trainee.ts";
 
-/** All that a training depends on: the same options give the same adapter, where time does not cut it short. */
-export interface SessionOptions {
+/** What every training depends on: the same options give the same parameters, where time does not cut it short. */
+export interface CommonOptions {
   modelPath: string;
-  task: PromptParts;
-  examples: readonly Example[];
-  heldBack: readonly Example[];
-  /** With which in the prompt the held-back examples are scored as well. */
-  shown: readonly Example[];
-  start: Uint8Array | undefined;
   rank: number;
   /** undefined: the upper half. */
   layers: number | undefined;
@@ -21,10 +16,63 @@ export interface SessionOptions {
   stopAt: number;
   /** Examples of one update. */
   batch: number;
-  /** Learning rates of the two halves of an adapter. */
-  rates: { a: number; b: number };
   lanes: number;
   checkpoint: string | undefined;
+}
+
+/** A training of the language model. */
+export interface LanguageOptions extends CommonOptions {
+  task: PromptParts;
+  examples: readonly Example[];
+  heldBack: readonly Example[];
+  /** With which in the prompt the held-back examples are scored as well. */
+  shown: readonly Example[];
+  start: Uint8Array | undefined;
+  /** Learning rates of the two halves of an adapter. */
+  rates: { a: number; b: number };
+}
+
+/** A text and the number of its label. */
+export interface LabelExample {
+  input: string;
+  label: number;
+}
+
+/** A training of the sentence encoder. */
+export interface EncoderOptions extends CommonOptions {
+  examples: readonly LabelExample[];
+  heldBack: readonly LabelExample[];
+  /** To start from: one vector after the other, in the order of the labels. */
+  prototypes: Float32Array;
+  /** What a cosine is multiplied with before the softmax. */
+  scale: number;
+  /** Learning rates of the two halves of an adapter, and of the prototypes. */
+  rates: { a: number; b: number; prototypes: number };
+}
+
+export type SessionOptions = LanguageOptions | EncoderOptions;
+
+/** A training before its first step: parameters as one flat list, and what they do to the examples. */
+export interface Session extends Disposable {
+  /** Where the parameters begin. */
+  values: Float32Array;
+  /** Their learning rates. */
+  spans: readonly RateSpan[];
+  /** Examples to train on, and those held back. */
+  trainCount: number;
+  heldBackCount: number;
+  /** Examples that are too long to train on. */
+  skipped: number;
+  /** The score of some of the examples to train on, by number, and the gradient of its loss. */
+  differentiate(
+    values: Float32Array,
+    numbers: readonly number[],
+  ): Promise<{ score: Score; gradient: Float32Array }>;
+  /** The score of those held back. */
+  evaluate(values: Float32Array): Promise<Score>;
+  /** The same with some to be shown in the prompt. */
+  evaluateShown?(values: Float32Array): Promise<Score>;
+  write(values: Float32Array): Pick<Best, "adapter" | "prototypes">;
 }
 
 /** Why a training ended. */
@@ -59,8 +107,10 @@ export interface Progress {
 
 /** An adapter that was the best so far. */
 export interface Best {
-  /** GGUF, F16. */
+  /** GGUF. */
   adapter: Uint8Array;
+  /** Of labels, as in `EncoderOptions`. */
+  prototypes?: Float32Array;
   /** After how many updates. */
   step: number;
   /** Of the held-back examples; null without any. */

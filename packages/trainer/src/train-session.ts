@@ -1,14 +1,14 @@
 import { clip } from "./adam.ts";
 import { loadCheckpoint, saveCheckpoint, sessionKey } from "./checkpoint.ts";
 import { Clock } from "./clock.ts";
-import { rateSpans } from "./lora.ts";
-import { writeLora } from "./lora-file.ts";
-import { prepareSession, type Session } from "./prepare-session.ts";
+import { prepareEncoderSession } from "./prepare-encoder-session.ts";
+import { prepareSession } from "./prepare-session.ts";
 import { drawBatch, rateFactor } from "./schedule.ts";
 import type {
   Best,
   Ending,
   Progress,
+  Session,
   SessionEvents,
   SessionOptions,
   SessionOutcome,
@@ -28,7 +28,9 @@ export async function runSession(
   events: SessionEvents,
 ): Promise<SessionOutcome> {
   const clock = new Clock({ ...options, steps: options.stopAt });
-  using session = await prepareSession(options);
+  using session = await ("prototypes" in options
+    ? prepareEncoderSession(options)
+    : prepareSession(options));
   const state = newState(session.values);
   const key = sessionKey(options);
   if (options.checkpoint !== undefined) {
@@ -54,7 +56,7 @@ export async function runSession(
       await saveCheckpoint(options.checkpoint, key, state);
     }
   }
-  const quick = ending !== "cancelled" || session.heldBack.cases.length === 0;
+  const quick = ending !== "cancelled" || session.heldBackCount === 0;
   if (quick && state.judgedStep !== state.adam.updates) {
     await run.judge();
     run.report();
@@ -86,31 +88,29 @@ class Run {
 
   /** One step down the gradient of the next examples. */
   async update(): Promise<void> {
-    const { batch, seed, steps, rates } = this.#options;
-    const { trainee, layout, train } = this.#session;
+    const { batch, seed, steps } = this.#options;
+    const { spans, trainCount } = this.#session;
     const { values, adam, losses } = this.#state;
     const step = adam.updates;
-    const drawn = drawBatch(train.cases.length, batch, seed, step);
-    const cases = drawn.flatMap((index) => train.cases[index] ?? []);
-    const { score, gradient } = await trainee.differentiate(values, { ...train, cases });
+    const drawn = drawBatch(trainCount, batch, seed, step);
+    const { score, gradient } = await this.#session.differentiate(values, drawn);
     clip(gradient, clipLength);
     const warmUp = Math.min(4, Math.floor(steps / 8));
-    adam.update(values, gradient, rateSpans(layout, rates), rateFactor(step, steps, warmUp));
+    adam.update(values, gradient, spans, rateFactor(step, steps, warmUp));
     losses.push(score.loss);
   }
 
   isTimeToJudge(): boolean {
     const { steps } = this.#options;
     const every = Math.max(2, Math.round(steps / 16));
-    return this.#session.heldBack.cases.length > 0 && this.#state.adam.updates % every === 0;
+    return this.#session.heldBackCount > 0 && this.#state.adam.updates % every === 0;
   }
 
   /** Scores the held-back examples, and keeps the parameters if they are the best, or if there is nothing to tell. */
   async judge(): Promise<void> {
-    const { trainee, heldBack } = this.#session;
+    const session = this.#session;
     const state = this.#state;
-    state.heldBack =
-      heldBack.cases.length > 0 ? await trainee.evaluate(state.values, heldBack) : null;
+    state.heldBack = session.heldBackCount > 0 ? await session.evaluate(state.values) : null;
     state.before ??= state.heldBack;
     state.judgedStep = state.adam.updates;
     if (isBetter(state.heldBack, state.after)) {
@@ -125,18 +125,18 @@ class Run {
   }
 
   async judgeShown(): Promise<SessionOutcome["shown"]> {
-    const { trainee, values, shown } = this.#session;
-    if (shown === undefined) {
+    const session = this.#session;
+    if (session.evaluateShown === undefined) {
       return null;
     }
-    const before = await trainee.evaluate(values, shown);
-    return { before, after: await trainee.evaluate(this.#state.best, shown) };
+    const before = await session.evaluateShown(session.values);
+    return { before, after: await session.evaluateShown(this.#state.best) };
   }
 
   tellBest(): void {
     const { best, bestStep, after } = this.#state;
     const told: Best = {
-      adapter: writeLora(this.#session.layout, best),
+      ...this.#session.write(best),
       step: bestStep,
       score: after,
     };
