@@ -1,7 +1,9 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readProgram } from "@fuzzc/program";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { compilerFolder } from "../find-compiler.ts";
 import { renderError } from "../render-error.ts";
 import { useTestHome } from "../test-home.fixture.ts";
 import { type BuildOutcome, buildFunctions } from "./build-functions.ts";
@@ -152,6 +154,15 @@ test("leaves files alone that it did not make", async () => {
     expect.stringMatching(/a\.fuzz\.yaml: review: .*review\.js was not made by fuzzc build/),
   ]);
   expect(await read("fuzz/review.js")).toBe("export const review = 1;\n");
+});
+
+test("a program of another compiler brings its adapter along", async () => {
+  await cp(compilerFolder(), join(folder, "mine"), { recursive: true });
+  await put("shout.fuzz.yaml", "spec: Write the text in capital letters.\ncompiler: ./mine\n");
+  expect(await build()).toEqual(["compiled shout"]);
+  const { meta } = await readProgram(await readFile(join(folder, "fuzz/shout.paw")));
+  expect(meta.adapter.form).toBe("full");
+  expect(await build()).toEqual(["unchanged shout"]);
 });
 
 test.each([
