@@ -1,6 +1,5 @@
-import { longestUseful } from "@fuzzc/compiler";
 import type { Answer } from "@fuzzc/interpreter";
-import type { Example, Program } from "@fuzzc/program";
+import type { Program } from "@fuzzc/program";
 import type { Models } from "./configurations.ts";
 
 /** A program and the GGUF of its adapter, as a compile gives them. */
@@ -10,19 +9,19 @@ export interface Made {
 }
 
 /**
- * The answers of a program to the inputs of examples, in their order. An output is cut where it has become so long that
- * it can't be the expected one any more, which saves the time of models that ramble.
+ * The answers of a program, in the order of the inputs.
+ *
+ * @param maxOutputTokens where an output is cut, because it can't be right any more; see `longestUseful`
  */
 export async function askProgram(
   { program, adapter }: Made,
-  asked: readonly Example[],
+  inputs: readonly string[],
   { encoder, interpreter }: Pick<Models, "encoder" | "interpreter">,
+  maxOutputTokens: number,
 ): Promise<Answer[]> {
-  await using loaded = program.prototypes
-    ? await encoder.load(program)
-    : await interpreter.load(program, adapter, { savePrefix: false });
-  const maxOutputTokens = longestUseful(asked, interpreter);
-  const inputs = asked.map(({ input }) => input);
+  await using loaded = await (program.prototypes
+    ? encoder.load(program)
+    : interpreter.load(program, adapter, { savePrefix: false }));
   const answers: Answer[] = [];
   for await (const answer of loaded.map(inputs, { whenTooLong: "cut", maxOutputTokens })) {
     answers.push(answer);

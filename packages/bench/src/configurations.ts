@@ -1,11 +1,11 @@
 import { buildAdapter, type Compiler, compileProgram, makeProgram, mapTask } from "@fuzzc/compiler";
-import type { Answer, EncoderInterpreter, Interpreter } from "@fuzzc/interpreter";
+import type { EncoderInterpreter, Interpreter } from "@fuzzc/interpreter";
 import { type Example, encodeCoefficients, formatTask } from "@fuzzc/program";
-import { askProgram, type Made } from "./ask-program.ts";
+import type { Made } from "./ask-program.ts";
 import type { Wording } from "./corpus.ts";
 import { makePromptedProgram } from "./make-prompted-program.ts";
 
-/** What is compared; each answers the same inputs. */
+/** What is compiled and compared; each answers the same inputs. */
 export const configurations = [
   "base",
   "shared",
@@ -40,18 +40,17 @@ export interface Question {
   other: Wording;
   examples: readonly Example[];
   asked: readonly Example[];
+  /** Inputs that the function isn't for. */
+  outside: {
+    /** Of other functions. */
+    others: readonly string[];
+    /** Written to be mistaken for its own. */
+    nearMisses: readonly string[];
+  };
 }
 
-/** The answers of one configuration to the inputs of a question, in their order. */
-export async function answerQuestion(
-  configuration: Configuration,
-  question: Question,
-  models: Models,
-): Promise<Answer[]> {
-  return askProgram(await prepare(configuration, question, models), question.asked, models);
-}
-
-async function prepare(
+/** The program that a configuration makes of a question. */
+export async function makeConfiguration(
   configuration: Configuration,
   { wording, other, examples }: Question,
   models: Models,

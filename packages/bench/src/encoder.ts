@@ -1,12 +1,12 @@
 import { compileForEncoder } from "@fuzzc/compiler";
 import type { EncoderInterpreter } from "@fuzzc/interpreter";
 import type { Example } from "@fuzzc/program";
+import { calibrationError } from "./calibration-error.ts";
 import { type CorpusFunction, wordFunction } from "./corpus.ts";
 import { makeRandom } from "./interval.ts";
 
 /** Examples that the compiled functions are given; 0 is -O0. */
 const counts = [0, 6, 12];
-const bins = 10;
 
 /** One answer that was asked for. */
 interface Outcome {
@@ -70,19 +70,6 @@ export function formatEncoder(outcomes: readonly Outcome[]): string {
     "|---|---|---|---|---|---|---|",
     ...rows,
   ].join("\n");
-}
-
-/** Expected calibration error: how far probabilities are from how often they are right, in bins of equal width. */
-function calibrationError(outcomes: readonly Outcome[]): number {
-  const groups = Array.from({ length: bins }, (_, bin) =>
-    outcomes.filter(
-      ({ probability }) => Math.min(bins - 1, Math.floor(probability * bins)) === bin,
-    ),
-  );
-  const gaps = groups.map((group) =>
-    Math.abs(group.reduce((sum, one) => sum + one.probability - Number(one.right), 0)),
-  );
-  return gaps.reduce((sum, gap) => sum + gap, 0) / outcomes.length;
 }
 
 function shuffle(cases: readonly Example[], seed: number): Example[] {

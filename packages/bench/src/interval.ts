@@ -32,6 +32,13 @@ export function differenceInterval(
   );
 }
 
+/** The same for the mean of one value a function. */
+export function meanInterval(values: readonly number[]): [low: number, high: number] {
+  const mean = (indices: number[]) =>
+    indices.reduce((sum, i) => sum + (values[i] as number), 0) / indices.length;
+  return quantiles(resample(values.length, mean));
+}
+
 function resample(size: number, measure: (indices: number[]) => number): number[] {
   const random = makeRandom(1);
   return Array.from({ length: draws }, () =>

@@ -1,3 +1,4 @@
+import { formatBar } from "./format-bar.ts";
 import { differenceInterval, rate, rateInterval } from "./interval.ts";
 import { type OptimiseResult, type OptimiseWay, optimiseWays } from "./optimise.ts";
 import { type OutputTypeName, outputTypes } from "./optimise-questions.ts";
@@ -164,9 +165,6 @@ function failures(results: readonly OptimiseResult[]): string[] {
   return lines.length === 0 ? [] : ["Counted as wrong because they failed:", "", ...lines, ""];
 }
 
-/** One line on a bar, and whether it is met. */
-export const formatBar = (what: string, bar: string, met: boolean): string =>
-  `- ${what}; bar: ${bar}: ${met ? "met" : "missed"}`;
 const notMeasured = (what: string) => `- ${what}: not measured`;
 const percent = (share: number) => (100 * share).toFixed(1);
 const points = (value: number) => `${value > 0 ? "+" : ""}${(100 * value).toFixed(1)}`;

@@ -1,4 +1,4 @@
-import { type CompileFunctionOptions, compileProgram } from "@fuzzc/compiler";
+import { type CompileFunctionOptions, compileProgram, longestUseful } from "@fuzzc/compiler";
 import { type Program, writeProgram } from "@fuzzc/program";
 import { askProgram } from "./ask-program.ts";
 import { trainTextClassifier } from "./classify-text.ts";
@@ -91,8 +91,10 @@ async function makeAnswers(task: OptimiseTask, models: Models, minutes: number):
     const answers = question.asked.map(({ input }) => classify(input));
     return { answers, cpuSeconds: 0, sizeBytes: 0 };
   }
+  const inputs = question.asked.map(({ input }) => input);
+  const most = longestUseful(question.asked, models.interpreter);
   const ask = async (program: Program, adapter: Uint8Array | null) =>
-    (await askProgram({ program, adapter }, question.asked, models)).map(({ text }) => text);
+    (await askProgram({ program, adapter }, inputs, models, most)).map(({ text }) => text);
   const request = { spec, output, examples };
   if (way === "base") {
     const program = await makePromptedProgram(request, models);
