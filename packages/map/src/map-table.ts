@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import { FuzzError, type FuzzyInput } from "@fuzzc/program";
 import { answerInputs, type MapProgress, type Settled } from "./answer-inputs.ts";
 import { cancelledError } from "./cancelled-error.ts";
 import { columnNames, type InputColumns, inputExpression, readInput } from "./input-expression.ts";
+import { prepareOutput } from "./prepare-output.ts";
 import { hashFile, type RunKey } from "./run-key.ts";
 import { tableFormat } from "./table-format.ts";
 import { describeSource, type TableSource } from "./table-source.ts";
@@ -110,59 +109,6 @@ async function readTable(work: WorkFile, options: MapTableOptions) {
     if (signal?.aborted) {
       const hint = "No answer is lost: give the same command again.";
       throw cancelledError("Stopped while the table was read", hint, signal);
-    }
-    throw error;
-  }
-}
-
-/** Sees to it that the output can be written, and does away with what it replaces. */
-async function prepareOutput(
-  { table, out, existing = "refuse" }: MapTableOptions,
-  workPath: string,
-): Promise<void> {
-  if (resolve(table) === resolve(out)) {
-    throw new FuzzError("The output would overwrite the table", {
-      code: "FUZZ_OPTION_INVALID",
-      hint: "Give another path to -o.",
-    });
-  }
-  const hasWork = existsSync(workPath);
-  if (hasWork && existing === "refuse") {
-    throw new FuzzError(`${workPath} holds a run that was not finished`, {
-      code: "FUZZ_MAP_UNFINISHED",
-      hint: "Go on with --resume, or begin anew with --force, which drops its answers.",
-    });
-  }
-  if (existsSync(out) && existing !== "replace" && !hasWork) {
-    throw new FuzzError(`${out} is there already`, {
-      code: "FUZZ_FILE_EXISTS",
-      hint: "Give another path to -o, or replace it with --force.",
-    });
-  }
-  if (hasWork && existing === "replace") {
-    await refuseBusy(workPath);
-    await removeWorkFile(workPath);
-  }
-  try {
-    await mkdir(dirname(out), { recursive: true });
-  } catch (cause) {
-    throw new FuzzError(`${dirname(out)} can't be made: ${(cause as Error).message}`, {
-      code: "FUZZ_FILE_UNWRITABLE",
-      kind: "resource",
-      hint: "Give the path of a folder that you may write to.",
-      cause,
-    });
-  }
-}
-
-/** @throws FuzzError FUZZ_MAP_BUSY */
-async function refuseBusy(workPath: string): Promise<void> {
-  try {
-    await (await WorkFile.open(workPath)).close();
-  } catch (error) {
-    // Any other trouble goes away with the file.
-    if (FuzzError.isInstance(error) && error.code === "FUZZ_WORK_FILE_INVALID") {
-      return;
     }
     throw error;
   }

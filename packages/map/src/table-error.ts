@@ -15,3 +15,19 @@ export function unreadableTable(path: string, cause: unknown): FuzzError {
     cause,
   });
 }
+
+/** What DuckDB says of a file that it can't write. What was answered before is kept. */
+export function unwritableFile(path: string, cause: unknown): FuzzError {
+  const [reason] = (cause as Error).message.split("\n");
+  return new FuzzError(`${path} can't be written: ${reason?.slice(0, maxReasonLength)}`, {
+    code: "FUZZ_FILE_UNWRITABLE",
+    kind: "resource",
+    hint: "Make room, or mend the path, and give the same command with --resume: no answer is lost.",
+    cause,
+  });
+}
+
+/** Whether DuckDB gave up on disk or memory, and not on the table. */
+export function isLackOfRoom(cause: unknown): boolean {
+  return /^(IO|Out of Memory|TransactionContext) Error/.test((cause as Error).message);
+}

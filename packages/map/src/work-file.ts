@@ -3,11 +3,11 @@ import { rm } from "node:fs/promises";
 import { FuzzError, type JsonValue } from "@fuzzc/program";
 import { type Database, openDatabase } from "./open-database.ts";
 import { compareKeys, type RunKey } from "./run-key.ts";
-import { unreadableTable } from "./table-error.ts";
+import { isLackOfRoom, unreadableTable, unwritableFile } from "./table-error.ts";
 import type { TableSource } from "./table-source.ts";
 
 /** Inputs that are read from the work file at once. */
-const pageSize = 1024;
+const pageSize = 256;
 
 /** What is kept of an answer. */
 export interface AnswerRow {
@@ -76,7 +76,7 @@ export class WorkFile {
   /**
    * Copies the table, all of it or nothing.
    * @param input SQL of the text that is asked of a row, or null
-   * @throws FuzzError FUZZ_TABLE_INVALID; anything once the signal is aborted
+   * @throws FuzzError FUZZ_TABLE_INVALID, FUZZ_FILE_UNWRITABLE; anything once the signal is aborted
    */
   async begin(
     source: TableSource,
@@ -98,7 +98,12 @@ export class WorkFile {
         signal,
       );
     } catch (error) {
-      throw signal?.aborted ? error : unreadableTable(source.path, error);
+      if (signal?.aborted) {
+        throw error;
+      }
+      throw isLackOfRoom(error)
+        ? unwritableFile(this.path, error)
+        : unreadableTable(source.path, error);
     }
   }
 
@@ -130,8 +135,19 @@ export class WorkFile {
     }
   }
 
-  /** Adds answers in one transaction; `start` is the number of the first one's input. */
+  /**
+   * Adds answers in one transaction; `start` is the number of the first one's input.
+   * @throws FuzzError FUZZ_FILE_UNWRITABLE, on a full disk say
+   */
   async addAnswers(start: number, rows: AnswerRow[]): Promise<void> {
+    try {
+      await this.#append(start, rows);
+    } catch (cause) {
+      throw unwritableFile(this.path, cause);
+    }
+  }
+
+  async #append(start: number, rows: AnswerRow[]): Promise<void> {
     const { writer } = this.database;
     await writer.run("BEGIN");
     const appender = await writer.createAppender("answers");

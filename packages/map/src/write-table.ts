@@ -1,7 +1,7 @@
 import { open, rename, rm } from "node:fs/promises";
-import { FuzzError } from "@fuzzc/program";
 import { cancelledError } from "./cancelled-error.ts";
 import { quoteName, quoteText } from "./quote-sql.ts";
+import { unwritableFile } from "./table-error.ts";
 import { type TableFormat, tableFormat } from "./table-format.ts";
 import type { SourceColumn, TableSource } from "./table-source.ts";
 import type { WorkFile } from "./work-file.ts";
@@ -60,12 +60,7 @@ export async function writeTable(
         signal,
       );
     }
-    throw new FuzzError(`${out} can't be written: ${(cause as Error).message.split("\n")[0]}`, {
-      code: "FUZZ_FILE_UNWRITABLE",
-      kind: "resource",
-      hint: "All answers are kept: make room, or mend the path, and go on with --resume.",
-      cause,
-    });
+    throw unwritableFile(out, cause);
   }
 }
 
