@@ -40,6 +40,7 @@ Examples:
   fuzzc run triage.fuzz.yaml < messages.txt         one input a line, one answer a line
   fuzzc run "Name the language of the text." "Guten Tag"
   fuzzc compile triage.fuzz.yaml -o triage.paw      a program of a few kB
+  fuzzc build                                       typed modules of all *.fuzz.yaml
   fuzzc help run                                    more about a command
 
 Environment:
@@ -129,7 +130,7 @@ Examples:
     .addOption(outputOption())
     .option("--full", "the full form, as `fuzzc export` writes it")
     .option("--base-url <url>", "with --full: where official clients get the base model from")
-    .option("--minutes <count>", "how long -O2 may train (default: 2)", readMinutes)
+    .option("--minutes <count>", "how long -O2 may compute; a busy machine takes longer (default: 2)", readMinutes)
     .option(
       "--teacher <url or path>",
       "for -O3: an OpenAI-compatible server, or a .gguf chat model",
@@ -142,6 +143,9 @@ Examples:
     .addHelpText(
       "after",
       `
+Ctrl-C while -O2 trains ends the training and keeps its best so far; a second one cancels. A
+compile that was killed goes on where it was.
+
 -O3 sends the spec and the examples to the teacher and to nobody else, with the key in
 FUZZC_TEACHER_KEY, or else OPENAI_API_KEY. It says first about what that costs. Answers are kept in
 the cache, so that a run that was ended goes on and nothing is asked twice.
@@ -173,7 +177,7 @@ Writes NAME.paw, NAME.js and NAME.d.ts for each function, index.js for all of th
 beside the folder. Commit them, or build before you test and pack.
 
 Examples:
-  fuzzc build                                       then: import { triage } from "./fuzz/triage.js"
+  fuzzc build                                       for TypeScript and JavaScript to import
   fuzzc build policies --out src/fuzz
   fuzzc build --check`,
     )

@@ -30,7 +30,7 @@ export interface FuzzyOptions<
   name?: string | undefined;
   /** How much work the compiler puts in. Default: O1 with examples, else O0. O3 is for `fuzzc compile`. */
   level?: CompileLevel | undefined;
-  /** How long -O2 may train. Default: 2. */
+  /** How long -O2 may compute; on a busy machine it takes longer. Default: 2. */
   minutes?: number | undefined;
   /** What must run it. Default: for labels what answers more examples right, or the encoder while they are few. */
   interpreter?: InterpreterKind | undefined;
