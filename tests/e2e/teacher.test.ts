@@ -101,7 +101,8 @@ describe("fuzzc compile -O3", () => {
       }
     };
     await once(killed, "close");
-    const answered = questions.slice(0, 6);
+    // The second pass is asked only when all answers of the first are written down; its own may be on their way.
+    const answered = questions.slice(0, 4);
     questions = [];
     handle = answer;
     const { code, stdout } = await fuzzc(
@@ -120,10 +121,9 @@ describe("fuzzc compile -O3", () => {
       wanted: 40,
       name: expect.stringMatching("tiny"),
     });
-    expect(report.teacher.reused).toBeGreaterThanOrEqual(5);
+    expect(report.teacher.reused).toBeGreaterThanOrEqual(4);
     expect(questions).toHaveLength(10 - report.teacher.reused);
-    // The last answer may have been lost on its way.
-    expect(questions.filter((question) => answered.slice(0, 5).includes(question))).toEqual([]);
+    expect(questions.filter((question) => answered.includes(question))).toEqual([]);
     const { meta } = await readProgram(await readFile(join(folder, "review.paw")));
     expect(meta.measured).toMatchObject({ examples: 42, teacher_pairs: 40 });
 
@@ -166,6 +166,16 @@ describe("fuzzc compile -O3", () => {
         name.endsWith(".lock") ? "" : await readFile(join(journals, name), "utf8"),
       ).not.toContain(key);
     }
+  });
+
+  test("ends at Ctrl-C, and leaves what was answered for the next run", async () => {
+    const asking = startFuzzc(words("--yes", "--pairs", "50"), { cwd: folder, env });
+    handle = () => asking.kill("SIGINT");
+    const [code] = await once(asking, "close");
+    expect(code).toBe(130);
+    handle = answer;
+    const { stdout } = await fuzzc("--yes", "--pairs", "50", "--json");
+    expect(JSON.parse(stdout).teacher).toMatchObject({ pairs: 50, reused: 10 });
   });
 
   test.each([
