@@ -121,9 +121,8 @@ test("removes the files of functions that are gone, and no others", async () => 
   expect(await files()).toEqual([
     ...["index.d.ts", "index.js", "is-urgent.d.ts", "is-urgent.js", "is-urgent.paw", "own.js"],
   ]);
-  expect(await read("fuzz/index.js")).toMatch(
-    /^\/\/ Made .*\nexport \* from ".\/is-urgent.js";\n$/,
-  );
+  const index = await read("fuzz/index.js");
+  expect(index.split("\n").slice(1)).toEqual([expect.stringContaining("./is-urgent.js"), ""]);
 });
 
 test("tells every error, with its place, and builds the rest", async () => {

@@ -45,7 +45,7 @@ ${doc}export declare const ${identifier}: LazyFunction<${type}${input === undefi
 export function renderIndex(names: readonly string[]): ModuleFiles {
   const lines = [...names]
     .sort()
-    .map((name) => `export * from "./${name}.js";\n`)
+    .map((name) => `export * from ${JSON.stringify(`./${name}.js`)};\n`)
     .join("");
   const text = `${mark}; changes here are lost.\n${lines || "export {};\n"}`;
   return { "index.js": text, "index.d.ts": text };
