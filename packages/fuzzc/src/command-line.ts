@@ -41,6 +41,7 @@ Examples:
   fuzzc run "Name the language of the text." "Guten Tag"
   fuzzc compile triage.fuzz.yaml -o triage.paw      a program of a few kB
   fuzzc build                                       typed modules of all *.fuzz.yaml
+  fuzzc build                                       typed modules of all *.fuzz.yaml
   fuzzc help run                                    more about a command
 
 Environment:
