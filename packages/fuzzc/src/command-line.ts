@@ -41,7 +41,6 @@ Examples:
   fuzzc run "Name the language of the text." "Guten Tag"
   fuzzc compile triage.fuzz.yaml -o triage.paw      a program of a few kB
   fuzzc build                                       typed modules of all *.fuzz.yaml
-  fuzzc build                                       typed modules of all *.fuzz.yaml
   fuzzc help run                                    more about a command
 
 Environment:
@@ -131,7 +130,7 @@ Examples:
     .addOption(outputOption())
     .option("--full", "the full form, as `fuzzc export` writes it")
     .option("--base-url <url>", "with --full: where official clients get the base model from")
-    .option("--minutes <count>", "how long -O2 may compute; a busy machine takes longer (default: 2)", readMinutes)
+    .option("--minutes <count>", "how long -O2 may compute (default: 2)", readMinutes)
     .option(
       "--teacher <url or path>",
       "for -O3: an OpenAI-compatible server, or a .gguf chat model",
