@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Patience, throwIfAborted } from "@fuzzc/models";
+import type { Patience } from "@fuzzc/models";
 import { checkEndpoint, type Endpoint } from "./check-endpoint.ts";
 import { listSchema } from "./list-schema.ts";
 import { readCompletion } from "./read-completion.ts";
 import { readItems } from "./read-items.ts";
 import type { TeacherKey } from "./read-teacher-key.ts";
-import { PassingFailure, RequestRefused, teacherError } from "./remote-errors.ts";
+import { RequestRefused } from "./remote-errors.ts";
+import { Retries } from "./retries.ts";
 import { sendRequest } from "./send-request.ts";
 import type { Question, Reply, Teacher } from "./teacher.ts";
 
@@ -22,6 +22,8 @@ export interface RemoteTeacherOptions {
 /** A teacher that what is asked is sent to. */
 export interface RemoteTeacher extends Teacher {
   readonly endpoint: Endpoint;
+  /** Of the environment, where its key came from; undefined when it is asked without one. */
+  readonly keyVariable: string | undefined;
 }
 
 /** A large model takes a minute for eight pairs, and a busy one answers late. */
@@ -41,11 +43,12 @@ const lanes = 4;
 export function openRemoteTeacher(options: RemoteTeacherOptions): RemoteTeacher {
   const { model, key, offline } = options;
   const endpoint = checkEndpoint(options.url, { hasKey: key !== undefined, offline });
-  return new ChatServer(endpoint, model, key?.key, { ...usualPatience, ...options.patience });
+  return new ChatServer(endpoint, model, key, { ...usualPatience, ...options.patience });
 }
 
 class ChatServer implements RemoteTeacher {
   readonly endpoint: Endpoint;
+  readonly keyVariable: string | undefined;
   readonly name: string;
   readonly identity: string;
   readonly lanes = lanes;
@@ -53,18 +56,19 @@ class ChatServer implements RemoteTeacher {
   readonly #model: string;
   readonly #key: string | undefined;
   readonly #patience: Patience;
+  readonly #retries: Retries;
   /** Whether the server takes a JSON Schema; known to be false once it took the same question only without. */
   #structured = true;
-  /** When the server wants to be asked again; all lanes keep to it. */
-  #openAtMs = 0;
 
-  constructor(endpoint: Endpoint, model: string, key: string | undefined, patience: Patience) {
+  constructor(endpoint: Endpoint, model: string, key: TeacherKey | undefined, patience: Patience) {
     this.endpoint = endpoint;
+    this.keyVariable = key?.variable;
     this.name = `${model} at ${endpoint.host}`;
     this.identity = `${endpoint.shown} ${model}`;
     this.#model = model;
-    this.#key = key;
+    this.#key = key?.key;
     this.#patience = patience;
+    this.#retries = new Retries(patience);
   }
 
   async ask(question: Question, signal?: AbortSignal): Promise<Reply> {
@@ -93,65 +97,18 @@ class ChatServer implements RemoteTeacher {
     }
   }
 
-  /** Asks until there is an answer or patience ends; pauses double, and differ by chance so that lanes part. */
   async #try(question: Question, structured: boolean, signal: AbortSignal | undefined) {
-    const { attempts, pauseMs, longestPauseMs } = this.#patience;
     const body = JSON.stringify(this.#request(question, structured));
-    for (let attempt = 1; ; attempt++) {
-      await this.#waitUntilOpen(signal);
-      throwIfAborted(signal);
+    return await this.#retries.run(async () => {
       this.requests++;
-      try {
-        const answer = await sendRequest(body, {
-          endpoint: this.endpoint,
-          key: this.#key,
-          patience: this.#patience,
-          signal,
-        });
-        return readCompletion(answer, this.endpoint);
-      } catch (error) {
-        throwIfAborted(signal);
-        if (!(error instanceof PassingFailure)) {
-          throw error;
-        }
-        if (attempt >= attempts) {
-          const { code, message, hint } = error.error;
-          throw teacherError(
-            code.replace("FUZZ_TEACHER_", ""),
-            `${message} (${attempt} attempts)`,
-            hint,
-            {
-              cause: error.error,
-            },
-          );
-        }
-        const backOffMs = pauseMs * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
-        await this.#pause(error, Math.min(backOffMs, longestPauseMs), signal);
-      }
-    }
-  }
-
-  async #pause(
-    failure: PassingFailure,
-    backOffMs: number,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    if (failure.pauseMs === undefined) {
-      await sleepUnless(backOffMs, signal);
-    } else {
-      this.#openAtMs = Math.max(this.#openAtMs, performance.now() + failure.pauseMs);
-    }
-  }
-
-  async #waitUntilOpen(signal: AbortSignal | undefined): Promise<void> {
-    // Another lane may put it off meanwhile.
-    for (;;) {
-      const leftMs = this.#openAtMs - performance.now();
-      if (leftMs <= 0 || signal?.aborted) {
-        return;
-      }
-      await sleepUnless(Math.ceil(leftMs), signal);
-    }
+      const answer = await sendRequest(body, {
+        endpoint: this.endpoint,
+        key: this.#key,
+        patience: this.#patience,
+        signal,
+      });
+      return readCompletion(answer, this.endpoint);
+    }, signal);
   }
 
   /** Only what every server takes: no limit of tokens and no temperature, whose names and ranges differ. */
@@ -168,9 +125,4 @@ class ChatServer implements RemoteTeacher {
       }),
     };
   }
-}
-
-/** Ends early, without an error, when the signal fires. */
-async function sleepUnless(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(ms, undefined, signal ? { signal } : {}).catch(() => {});
 }

@@ -19,6 +19,7 @@ export class RequestRefused extends Error {
   }
 }
 
+/** An error of a teacher's, FUZZ_TEACHER_…; its trouble lies outside unless `kind` says otherwise. */
 export function teacherError(
   code: string,
   message: string,

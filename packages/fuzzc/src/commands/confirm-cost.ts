@@ -1,11 +1,9 @@
 import { FuzzError } from "@fuzzc/program";
-import type { CostEstimate, RemoteTeacher, TeacherKey } from "@fuzzc/teacher";
+import type { CostEstimate, RemoteTeacher } from "@fuzzc/teacher";
 import { Questions } from "./questions.ts";
 import type { Session } from "./session.ts";
 
 export interface CostOptions {
-  teacher: RemoteTeacher;
-  key: TeacherKey | undefined;
   /** How many of the user's examples there are. */
   examples: number;
   wanted: number;
@@ -18,10 +16,10 @@ export interface CostOptions {
  * --yes is one.
  * @returns what `writePairs` takes; it throws FUZZ_CANCELLED and FUZZ_TEACHER_UNCONFIRMED
  */
-export function confirmCost(session: Session, options: CostOptions) {
+export function confirmCost(session: Session, teacher: RemoteTeacher, options: CostOptions) {
   return async (estimate: CostEstimate): Promise<void> => {
     const { terminal, stdin } = session;
-    const notice = describeCost(options, estimate);
+    const notice = describeCost(teacher, options, estimate);
     if (options.yes) {
       terminal.tell(notice);
       return;
@@ -45,15 +43,16 @@ export function confirmCost(session: Session, options: CostOptions) {
 }
 
 function describeCost(
-  { teacher, key, examples, wanted }: CostOptions,
+  { name, endpoint, keyVariable }: RemoteTeacher,
+  { examples, wanted }: CostOptions,
   { requests, tokens }: CostEstimate,
 ): string {
-  const { shown, isLocal } = teacher.endpoint;
+  const { shown, isLocal } = endpoint;
   const count = (number: number) => number.toLocaleString("en");
-  const withKey = key === undefined ? "without a key" : `with the key in ${key.variable}`;
+  const withKey = keyVariable === undefined ? "without a key" : `with the key in ${keyVariable}`;
   const clear = shown.startsWith("http:") && !isLocal ? ", unencrypted" : "";
   return [
-    `For ${wanted} pairs ${teacher.name} gets about ${count(requests)} requests: ${count(tokens.input)} tokens in, ${count(tokens.output)} out.`,
+    `For ${wanted} pairs ${name} gets about ${count(requests)} requests: ${count(tokens.input)} tokens in, ${count(tokens.output)} out.`,
     `Sent to ${shown} ${withKey}${clear}: the spec, the output's form and ${examples} examples; no tests.`,
   ].join("\n");
 }
