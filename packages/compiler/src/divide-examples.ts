@@ -1,5 +1,3 @@
-import type { Example } from "@fuzzc/program";
-
 /** Examples by number: some to train on, the others kept from it. */
 export interface Division {
   train: number[];
@@ -15,7 +13,7 @@ const maxFolds = 3;
  * Divides examples for a training: one division when there are many, else folds that hold back each of them once.
  * Neighbours go apart, since people write similar examples next to each other.
  */
-export function divideExamples(examples: readonly Example[]): Division[] {
+export function divideExamples(examples: readonly unknown[]): Division[] {
   const numbers = [...examples.keys()];
   const divide = (count: number, part: number): Division => ({
     train: numbers.filter((index) => index % count !== part),

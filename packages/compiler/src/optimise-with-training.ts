@@ -3,8 +3,8 @@ import type { Answer } from "@fuzzc/interpreter";
 import type { Example, Program } from "@fuzzc/program";
 import { type Progress, planSteps, type TrainedAdapter, trainAdapter } from "@fuzzc/trainer";
 import { type AskOptions, askProgram } from "./cross-validate.ts";
-import { type Division, divideExamples } from "./divide-examples.ts";
-import { TrainingBudget } from "./training-budget.ts";
+import type { Division } from "./divide-examples.ts";
+import { type Fold, type TrainingShare, trainInFolds } from "./train-in-folds.ts";
 
 /** How -O2 trains. */
 export interface TrainingOptions {
@@ -60,11 +60,6 @@ export interface Trained {
   stopped: boolean;
 }
 
-interface Fold {
-  division: Division;
-  trained: TrainedAdapter;
-}
-
 /**
  * -O2: trains the adapter on the examples. Those that are held back say when to stop and whether the prompt should show
  * examples, and are then answered by the interpreter. Few examples are held back in folds, each once; then a last
@@ -72,28 +67,20 @@ interface Fold {
  * @throws FuzzError what `trainAdapter` and the interpreter throw
  */
 export async function optimiseWithTraining(request: TrainingRequest): Promise<Trained> {
-  const { examples, choose } = request;
-  const divisions = divideExamples(examples);
-  const plan = divisions.map(({ train }) => planSteps(train.length));
-  if (divisions.length > 1) {
-    plan.push(planSteps(examples.length));
-  }
-  const budget = new TrainingBudget(request.training.minutes ?? 2, plan);
-  const folds: Fold[] = [];
-  for (const division of divisions) {
-    const trained = await trainOn(request, division, budget);
-    folds.push({ division, trained });
-    if (isOver(request, trained)) {
-      break;
-    }
-  }
+  const { examples, choose, training } = request;
+  const { folds, last, cpuSeconds } = await trainInFolds({
+    examples,
+    minutes: training.minutes ?? 2,
+    planSteps,
+    trainOn: (...where) => trainOn(request, ...where),
+    stop: training.stop,
+  });
   const losses = meanLosses(folds);
   const show = losses.shown < losses.alone;
   const pool = (numbers: readonly number[]) => pick(examples, numbers);
   const asked = await askHeldBack(request, folds, (fold) =>
     show ? choose(pool(fold.division.train)) : [],
   );
-  const last = await trainLast(request, folds, budget);
   return {
     adapter: last.adapter,
     shown: show ? choose(examples) : [],
@@ -101,44 +88,13 @@ export async function optimiseWithTraining(request: TrainingRequest): Promise<Tr
     loss: Math.min(losses.shown, losses.alone),
     startLoss: losses.start,
     steps: last.bestStep,
-    cpuSeconds: budget.cpuSeconds,
-    stopped: request.training.stop?.aborted ?? false,
+    cpuSeconds,
+    stopped: training.stop?.aborted ?? false,
   };
 }
 
-/** Whether a training ended in a way after which there should be no other. */
-function isOver({ training }: TrainingRequest, { ending }: TrainedAdapter): boolean {
-  return training.stop?.aborted || ending === "cancelled" || ending === "failed";
-}
-
-/** The training whose adapter is taken: one on all examples, unless they are many or it was cut short. */
-async function trainLast(
-  request: TrainingRequest,
-  folds: readonly Fold[],
-  budget: TrainingBudget,
-): Promise<TrainedAdapter> {
-  const best = folds.reduce((one, other) => (lossOf(other) < lossOf(one) ? other : one)).trained;
-  const over = folds.some(({ trained }) => isOver(request, trained));
-  if (folds.length === 1 || over) {
-    return best;
-  }
-  const reached = folds
-    .map(({ trained, division }) => trained.bestStep / planSteps(division.train.length))
-    .sort((a, b) => a - b);
-  const share = reached[Math.floor(reached.length / 2)] as number;
-  const stopAt = Math.round(share * planSteps(request.examples.length));
-  if (stopAt === 0) {
-    return best;
-  }
-  const all = { train: [...request.examples.keys()], heldBack: [] };
-  const last = await trainOn(request, all, budget, stopAt);
-  return last.bestStep * 2 < stopAt ? best : last;
-}
-
-const lossOf = ({ trained }: Fold): number => trained.after?.loss ?? Number.POSITIVE_INFINITY;
-
 /** Over the held-back examples of all folds. Infinite where nothing was scored, so that it is not chosen. */
-function meanLosses(folds: readonly Fold[]): {
+function meanLosses(folds: readonly Fold<TrainedAdapter>[]): {
   alone: number;
   shown: number;
   start: Trained["startLoss"];
@@ -162,8 +118,8 @@ function meanLosses(folds: readonly Fold[]): {
 
 async function askHeldBack(
   { examples, interpreter, make, signal }: TrainingRequest,
-  folds: readonly Fold[],
-  shownBy: (fold: Fold) => Example[],
+  folds: readonly Fold<TrainedAdapter>[],
+  shownBy: (fold: Fold<TrainedAdapter>) => Example[],
 ): Promise<Trained["asked"]> {
   const asked: Trained["asked"] = [];
   for (const fold of folds) {
@@ -180,15 +136,14 @@ async function askHeldBack(
 async function trainOn(
   request: TrainingRequest,
   { train, heldBack }: Division,
-  budget: TrainingBudget,
+  { minutes, number, before, all, secondsLater }: TrainingShare,
   stopAt?: number,
 ): Promise<TrainedAdapter> {
   const { interpreter, task, examples, start, rank, layers, training } = request;
   const { checkpoints } = training;
   const signals = [request.signal, training.stop].filter((one) => one !== undefined);
   const pool = pick(examples, train);
-  const { minutes, number, before, all } = budget.next();
-  const trained = await trainAdapter({
+  return trainAdapter({
     modelPath: interpreter.model.path,
     task: { task, examples: [] },
     examples: pool,
@@ -206,13 +161,10 @@ async function trainOn(
     signal: AbortSignal.any(signals),
     onProgress: (progress) => {
       const { step, secondsLeft } = progress;
-      const later = budget.secondsLater(secondsLeft);
-      const whole = { ...progress, secondsLeft: secondsLeft + later };
+      const whole = { ...progress, secondsLeft: secondsLeft + secondsLater(secondsLeft) };
       request.onProgress?.(before + step, all, whole);
     },
   });
-  budget.note(trained.cpuSeconds);
-  return trained;
 }
 
 function pick(examples: readonly Example[], numbers: readonly number[]): Example[] {
