@@ -11,7 +11,7 @@ import { listBaseModels, pullModel } from "./commands/models.ts";
 import { readForm } from "./commands/read-form.ts";
 import { runFunction } from "./commands/run.ts";
 import type { Session } from "./commands/session.ts";
-import { testFile } from "./commands/test.ts";
+import { testFiles } from "./commands/test.ts";
 import type { CompileLevel } from "./compile-level.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -184,13 +184,38 @@ Examples:
     .action((paths, flags) => done(buildModules(session, paths, flags)));
 
   shared(root.command("test"))
-    .summary("run the tests of a *.fuzz.yaml")
+    .summary("run the tests of *.fuzz.yaml files")
     .description(
-      "Runs the tests of a *.fuzz.yaml and prints the score; exit code 1 when one failed.",
+      "Runs the tests of all functions, and their examples; exit code 1 when one does not reach its score.",
     )
-    .argument("<file>", "a *.fuzz.yaml")
-    .option("--json", "print one JSON object a test")
-    .action((file, flags) => done(testFile(session, file, flags)));
+    .argument("[paths...]", "files, FILE#NAME, or folders to look through (default: this one)")
+    .option("--filter <word>", "only functions with this word in their name")
+    .option(
+      "--required-score <share>",
+      "the share of tests that have to pass, 0 to 1 (default: what the file says, else 1)",
+      readShare,
+    )
+    .addOption(
+      new Option("--reporter <name>", "what to print")
+        .choices(["pretty", "json", "junit"])
+        .default("pretty"),
+    )
+    .option("--json", "the same as --reporter json: one JSON object a test")
+    .option("-o, --out <path>", "write the report to a file, and print the pretty one")
+    .addOption(new Option("--watch", "run again what changes, until Ctrl-C").conflicts("out"))
+    .addHelpText(
+      "after",
+      `
+The score is of the tests: the compiler has seen the examples, which are counted apart. A function
+that can't be compiled or run is told, and the others go on.
+
+Examples:
+  fuzzc test                                        all *.fuzz.yaml below this folder
+  fuzzc test policies.fuzz.yaml#refund --watch
+  fuzzc test --reporter junit -o report.xml         for a CI server
+  fuzzc test --filter triage --required-score 0.9`,
+    )
+    .action((paths, flags) => done(testFiles(session, paths, flags)));
 
   root
     .command("inspect")
@@ -273,6 +298,14 @@ function readMinutes(word: string): number {
     throw new InvalidArgumentError("It is a number of minutes above 0, at most 1440.");
   }
   return minutes;
+}
+
+function readShare(word: string): number {
+  const share = Number(word);
+  if (word.trim() === "" || !(share >= 0 && share <= 1)) {
+    throw new InvalidArgumentError("It is a number from 0 to 1.");
+  }
+  return share;
 }
 
 function collectInput(word: string, previous: Record<string, string> = {}): Record<string, string> {

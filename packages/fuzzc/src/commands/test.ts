@@ -1,64 +1,119 @@
-import { FuzzError, type JsonValue } from "@fuzzc/program";
-import type { Detail } from "../fuzzy-function.ts";
-import { findTarget, openTarget } from "../open-target.ts";
-import { type Json, toOutputType } from "../output-form.ts";
-import { outputText } from "../output-text.ts";
+import { FuzzError } from "@fuzzc/program";
 import { renderError } from "../render-error.ts";
+import { OpenFunctions } from "../test-run/open-functions.ts";
+import type { TestOutcome } from "../test-run/outcome.ts";
+import { readFunctions, type TestSources } from "../test-run/read-functions.ts";
+import { runTests } from "../test-run/run-tests.ts";
+import { finishReport, printOutcome, type ReporterName } from "../test-run/test-report.ts";
+import { watchTests } from "../test-run/watch-tests.ts";
 import { openOptions, type Session, type SharedFlags } from "./session.ts";
 
-/** `fuzzc test`: runs a file's tests; 1 when one of them failed. */
-export async function testFile(
+export interface TestFlags extends SharedFlags {
+  reporter: ReporterName;
+  out?: string;
+  filter?: string;
+  requiredScore?: number;
+  watch?: boolean;
+}
+
+/**
+ * `fuzzc test`: runs the tests of all functions; 1 when a function did not reach its score. What can't be read or
+ * compiled is told, and gives the exit code of its first error.
+ */
+export async function testFiles(
   session: Session,
-  word: string,
-  flags: SharedFlags,
+  words: readonly string[],
+  { filter, ...flags }: TestFlags,
 ): Promise<number> {
-  const { terminal, signal } = session;
-  const target = await findTarget(word);
-  const tests = target.kind === "source" ? (target.source.tests ?? []) : [];
-  if (tests.length === 0) {
-    throw new FuzzError(`${word} has no tests`, {
+  const given = words.length > 0 ? words : ["."];
+  const read = async () => filterByName(await readFunctions(given), filter);
+  const stop = new AbortController();
+  if (flags.watch) {
+    session.onInterrupt(() => stop.abort());
+  }
+  const own = { ...session, signal: AbortSignal.any([session.signal, stop.signal]) };
+  await using opened = new OpenFunctions(openOptions(own, flags));
+  if (flags.watch) {
+    const run = (changed: TestSources, all: TestSources) =>
+      testSources(own, changed, { ...flags, opened, isOnly: countSources(all) === 1 });
+    await watchTests(own, { read, run });
+    // Leaving it is no failure.
+    return 0;
+  }
+  const sources = await read();
+  checkTests(sources, given);
+  const isOnly = countSources(sources) === 1;
+  return exitCodeOf(await testSources(own, sources, { ...flags, opened, isOnly }));
+}
+
+interface TestSetup extends Omit<TestFlags, "filter"> {
+  opened: OpenFunctions;
+  /** Whether there is one function alone, which then need not be named. */
+  isOnly: boolean;
+}
+
+/** Tests the functions and reports on them. */
+async function testSources(
+  { terminal, signal }: Session,
+  { functions, failures }: TestSources,
+  { requiredScore, out, reporter, json, isOnly, opened }: TestSetup,
+): Promise<TestOutcome[]> {
+  const report = { reporter: json ? ("json" as const) : reporter, out, isOnly };
+  const outcomes: TestOutcome[] = [];
+  const give = async (outcome: TestOutcome) => {
+    outcomes.push(outcome);
+    if (outcome.state === "failed") {
+      const { message, hint } = renderError(outcome.error);
+      terminal.fail(message, hint);
+    }
+    await printOutcome(terminal, outcome, report);
+  };
+  for (const failure of failures) {
+    await give(failure);
+  }
+  for await (const outcome of runTests(functions, opened, {
+    requiredScore,
+    signal,
+    onProgress: ({ name }, done, of) => terminal.status(`Testing ${name}: ${done} of ${of}`),
+  })) {
+    await give(outcome);
+  }
+  await finishReport(terminal, outcomes, report);
+  return outcomes;
+}
+
+function exitCodeOf(outcomes: readonly TestOutcome[]): number {
+  const failed = outcomes.find((outcome) => outcome.state === "failed");
+  if (failed !== undefined) {
+    return renderError(failed.error).exitCode;
+  }
+  return outcomes.some((outcome) => outcome.state === "tested" && !outcome.passed) ? 1 : 0;
+}
+
+function countSources({ functions, failures }: TestSources): number {
+  return functions.length + failures.length;
+}
+
+/** The functions whose names have the word in them. */
+function filterByName(sources: TestSources, word: string | undefined): TestSources {
+  const wanted = word?.toLowerCase() ?? "";
+  const functions = sources.functions.filter(({ name }) => name.toLowerCase().includes(wanted));
+  if (functions.length === 0 && sources.functions.length > 0) {
+    const names = sources.functions.map(({ name }) => name).join(", ");
+    throw new FuzzError(`No function has ${JSON.stringify(word)} in its name`, {
+      code: "FUZZ_NO_SUCH_FUNCTION",
+      hint: `There are ${names}.`,
+    });
+  }
+  return { ...sources, functions };
+}
+
+/** @throws FuzzError FUZZ_NO_TESTS when nothing at all would be tested */
+function checkTests({ functions, failures }: TestSources, words: readonly string[]): void {
+  if (failures.length === 0 && functions.every(({ file }) => file.tests.length === 0)) {
+    throw new FuzzError(`${words.join(", ")} has no tests`, {
       code: "FUZZ_NO_TESTS",
       hint: "Add tests to the *.fuzz.yaml file, each { input, output }.",
     });
   }
-  await using answer = await openTarget(target, openOptions(session, flags));
-  const { type } = toOutputType(target.kind === "source" ? target.source.output : undefined);
-  const inputs = tests.map(({ input }) => input);
-  let index = 0;
-  let passed = 0;
-  for await (const settled of answer.mapSettled(inputs, { signal })) {
-    signal.throwIfAborted();
-    const { input, output: expected } = tests[index++]!;
-    const detail = settled.status === "fulfilled" ? settled.value : undefined;
-    const pass = detail !== undefined && isExpected(detail, expected, type);
-    passed += pass ? 1 : 0;
-    const got = detail?.output ?? null;
-    const error =
-      settled.status === "rejected" ? { error: renderError(settled.reason).message } : {};
-    if (flags.json) {
-      await terminal.print(JSON.stringify({ input, expected, output: got, pass, ...error }));
-    } else if (!pass) {
-      const given = error.error ?? show(got);
-      await terminal.print(
-        `FAIL ${show(input)}\n  expected ${show(expected)}\n  got      ${given}`,
-      );
-    }
-  }
-  if (!flags.json) {
-    await terminal.print(`${passed} of ${tests.length} tests passed`);
-  }
-  return passed === tests.length ? 0 : 1;
 }
-
-function isExpected(
-  detail: Detail<JsonValue>,
-  expected: Json,
-  type: "labels" | "text" | "json",
-): boolean {
-  if (detail.abstained || (expected === null && type !== "json")) {
-    return detail.abstained && show(detail.output) === show(expected);
-  }
-  return detail.text === outputText(expected, { type } as Parameters<typeof outputText>[1]);
-}
-
-const show = (value: Json) => JSON.stringify(value);

@@ -1,0 +1,15 @@
+import { FuzzError } from "@fuzzc/program";
+
+/** The error with what it is about before its message: `policies.fuzz.yaml#triage: …`. */
+export function nameError(error: unknown, what: string): unknown {
+  if (!FuzzError.isInstance(error)) {
+    return error;
+  }
+  const { message, code, kind, hint } = error;
+  return new FuzzError(`${what}: ${message}`, {
+    code,
+    kind,
+    ...(hint !== undefined && { hint }),
+    cause: error,
+  });
+}
