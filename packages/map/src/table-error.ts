@@ -1,7 +1,14 @@
 import { FuzzError } from "@fuzzc/program";
+import { type TableFormat, tableFormat } from "./table-format.ts";
 
 /** Characters of what DuckDB says that are passed on. */
 const maxReasonLength = 300;
+
+const hints: Record<TableFormat, string> = {
+  csv: "A .csv is UTF-8, with quotes as in RFC 4180, rows of one length and one kind of line ending.",
+  jsonl: "A .jsonl is UTF-8, with a JSON object a line.",
+  parquet: "It may be cut short, or another kind of file.",
+};
 
 /** What DuckDB says of a table that it can't read, without its advice on options that we don't have. */
 export function unreadableTable(path: string, cause: unknown): FuzzError {
@@ -11,7 +18,7 @@ export function unreadableTable(path: string, cause: unknown): FuzzError {
     .trim();
   return new FuzzError(`${path} can't be read: ${reason?.slice(0, maxReasonLength)}`, {
     code: "FUZZ_TABLE_INVALID",
-    hint: "A .csv is UTF-8 with commas, quotes as in RFC 4180 and one kind of line ending; a .jsonl has an object a line.",
+    hint: hints[tableFormat(path)],
     cause,
   });
 }

@@ -29,13 +29,14 @@ export async function writeTable(
   signal?: AbortSignal,
 ): Promise<void> {
   const format = tableFormat(out);
-  const columns: string[] = [];
-  for (const column of source.columns) {
-    columns.push(`${await outputValue(work, source, column, format)} AS ${quoteName(column.name)}`);
-  }
   const output = added.isJson ? "answers.output::JSON" : "(answers.output::JSON ->> '$')";
   const draft = `${work.path}.draft`;
   try {
+    const columns: string[] = [];
+    for (const column of source.columns) {
+      const value = await outputValue(work, source, column, format);
+      columns.push(`${value} AS ${quoteName(column.name)}`);
+    }
     await work.runInterruptibly(
       `COPY (
          SELECT ${columns.join(", ")}, ${output} AS ${quoteName(added.output)},
@@ -48,8 +49,7 @@ export async function writeTable(
       signal,
     );
     // The answers are dropped next, so the output must be on the disk.
-    await using file = await open(draft, "r+");
-    await file.sync();
+    await syncFile(draft);
     await rename(draft, out);
   } catch (cause) {
     await rm(draft, { force: true });
@@ -62,6 +62,11 @@ export async function writeTable(
     }
     throw unwritableFile(out, cause);
   }
+}
+
+async function syncFile(path: string): Promise<void> {
+  await using file = await open(path, "r+");
+  await file.sync();
 }
 
 function copyOptions(format: TableFormat, { delimiter = "," }: TableSource): string {

@@ -1,5 +1,5 @@
 import { type InputColumns, type MapProgress, type MapReport, mapTable } from "@fuzzc/map";
-import { FuzzError } from "@fuzzc/program";
+import { FuzzError, sha256Hex, writeProgram } from "@fuzzc/program";
 import { findTarget, openTarget } from "../open-target.ts";
 import type { OutputForm } from "../output-form.ts";
 import { openOptions, type Session, type SharedFlags } from "./session.ts";
@@ -31,13 +31,15 @@ export async function mapFile(
   const target = await findTarget(word, flags.output);
   await using answer = await openTarget(target, openOptions(session, flags));
   const { meta } = answer.program;
+  // The id of an official program proves nothing; its bytes do.
+  const id = await sha256Hex(await writeProgram(answer.program));
   try {
     const report = await mapTable({
       table,
       out: flags.out,
       input: readColumns(flags.input, meta.inputs),
       as: flags.as ?? meta.name ?? "output",
-      program: { id: meta.program_id, isJson: meta.output.type === "json" },
+      program: { id, isJson: meta.output.type === "json" },
       answer: (inputs, options) => answer.mapSettled(inputs, options),
       existing: flags.resume ? "resume" : flags.force ? "replace" : "refuse",
       signal,
