@@ -19,7 +19,7 @@
  * @module
  */
 export type { Endpoint } from "./check-endpoint.ts";
-export { type CostEstimate, estimateCost } from "./estimate-cost.ts";
+export type { CostEstimate } from "./estimate-cost.ts";
 export { openLocalTeacher } from "./open-local-teacher.ts";
 export {
   openRemoteTeacher,

@@ -25,6 +25,8 @@ export async function openLocalTeacher(
     base: { name, source_sha256: sha256, quantisation: "" },
     contextSize,
     sequences: 2,
+    // What it writes must not hang on how busy the machine is; a second thread of a busy one is many times slower.
+    threads: 1,
     ...options,
   });
   try {
