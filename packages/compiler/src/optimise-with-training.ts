@@ -63,7 +63,7 @@ export interface Trained {
 /**
  * -O2: trains the adapter on the examples. Those that are held back say when to stop and whether the prompt should show
  * examples, and are then answered by the interpreter. Few examples are held back in folds, each once; then a last
- * training takes all of them, and goes as far as the folds went.
+ * training takes all of them.
  * @throws FuzzError what `trainAdapter` and the interpreter throw
  */
 export async function optimiseWithTraining(request: TrainingRequest): Promise<Trained> {
@@ -72,6 +72,8 @@ export async function optimiseWithTraining(request: TrainingRequest): Promise<Tr
     examples,
     minutes: training.minutes ?? 2,
     planSteps,
+    // More examples bear more updates; where the folds stopped was too early for all of them.
+    stopLast: false,
     trainOn: (...where) => trainOn(request, ...where),
     stop: training.stop,
   });

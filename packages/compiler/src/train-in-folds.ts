@@ -11,6 +11,8 @@ export interface FoldOptions<One extends Training> {
   minutes: number;
   /** The updates of a training on so many examples. */
   planSteps: (examples: number) => number;
+  /** Whether the last training ends where the folds had their best losses; else it goes through its plan. */
+  stopLast: boolean;
   /** @param stopAt the update after which it ends; default the last one. */
   trainOn: (division: Division, share: TrainingShare, stopAt?: number) => Promise<One>;
   /** Asks for no further training. */
@@ -30,7 +32,7 @@ export interface Fold<One> {
 
 /**
  * Trains with some examples held back. Few examples are held back in folds, each once; then a last training takes all of
- * them, and goes as far as the folds went.
+ * them.
  */
 export async function trainInFolds<One extends Training>(
   options: FoldOptions<One>,
@@ -72,16 +74,17 @@ export async function trainInFolds<One extends Training>(
   return { folds, last, cpuSeconds: budget.cpuSeconds };
 }
 
-/** As far into its plan as the folds went into theirs. */
+/** As far into its plan as the folds went into theirs, or all the way; 0 where they learned nothing. */
 function lastStep<One extends Training>(
   folds: readonly Fold<One>[],
-  { examples, planSteps }: FoldOptions<One>,
+  { examples, planSteps, stopLast }: FoldOptions<One>,
 ): number {
   const reached = folds
     .map(({ trained, division }) => trained.bestStep / planSteps(division.train.length))
     .sort((a, b) => a - b);
   const share = reached[Math.floor(reached.length / 2)] as number;
-  return Math.round(share * planSteps(examples.length));
+  const planned = planSteps(examples.length);
+  return stopLast || share === 0 ? Math.round(share * planned) : planned;
 }
 
 const lossOf = ({ trained }: Fold<Training>): number =>

@@ -102,7 +102,7 @@ class Run {
 
   isTimeToJudge(): boolean {
     const { steps } = this.#options;
-    const every = Math.max(2, Math.round(steps / 16));
+    const every = Math.max(3, Math.round(steps / 16));
     return this.#session.heldBackCount > 0 && this.#state.adam.updates % every === 0;
   }
 
