@@ -2,6 +2,7 @@ import type { OptimisationLevel } from "@fuzzc/compiler";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { buildModules } from "./commands/build.ts";
 import { compileFile } from "./commands/compile.ts";
+import { diffFiles } from "./commands/diff.ts";
 import { examine } from "./commands/doctor.ts";
 import { exportFile } from "./commands/export.ts";
 import { initFile } from "./commands/init.ts";
@@ -223,6 +224,29 @@ Examples:
     .argument("<file>", "a .paw")
     .option("--json", "print everything as JSON")
     .action((file, flags) => done(inspectFile(session, file, flags)));
+
+  root
+    .command("diff")
+    .summary("say in what two .paw differ")
+    .description(
+      "Compares two programs: spec, output, examples, settings, weights by layer, and what they answer.",
+    )
+    .argument("<a>", "a .paw")
+    .argument("<b>", "another .paw")
+    .option("--inputs <path>", "what to ask both: a .txt, .csv or .jsonl (default: their examples)")
+    .option("--exit-code", "exit code 1 when they differ")
+    .option("--offline", "fetch nothing")
+    .option("--json", "print the diff as JSON")
+    .addHelpText(
+      "after",
+      `
+A program that can't be run here is compared in all but its answers.
+
+Examples:
+  fuzzc diff before.paw after.paw
+  fuzzc diff before.paw after.paw --inputs messages.csv    with a column named input`,
+    )
+    .action((a, b, flags) => done(diffFiles(session, a, b, flags)));
 
   root
     .command("export")

@@ -32,7 +32,7 @@ export function splitAddress(address: string): { path: string; name: string | un
 }
 
 async function readAll(path: string): Promise<FuzzFile[]> {
-  const text = decode(await readBytes(path), path);
+  const text = decodeText(await readBytes(path), path);
   const name = basename(path).replace(/(\.fuzz)?\.ya?ml$/i, "");
   return parseFuzzFiles(text, path).map((file) => ({ name, ...file }));
 }
@@ -60,7 +60,11 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-function decode(bytes: Uint8Array, path: string): string {
+/**
+ * The text of a file.
+ * @throws FuzzError FUZZ_FILE_INVALID when it is not in UTF-8
+ */
+export function decodeText(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {

@@ -1,4 +1,5 @@
-import { type OutputType, type Program, readProgram } from "@fuzzc/program";
+import { type Program, readProgram } from "@fuzzc/program";
+import { describeOutput } from "../describe-output.ts";
 import { readBytes } from "../read-fuzz-file.ts";
 import type { Session } from "./session.ts";
 
@@ -50,15 +51,6 @@ function describeProgram(program: Program, sizeBytes: number): [string, string][
     ["size", kilobytes(sizeBytes)],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== "");
-}
-
-function describeOutput(output: OutputType): string {
-  if (output.type === "labels") {
-    return `one of ${output.labels.join(", ")}`;
-  }
-  return output.type === "json" && output.schema
-    ? `JSON ${JSON.stringify(output.schema)}`
-    : output.type;
 }
 
 function describeMeasured(measured: NonNullable<Program["meta"]["measured"]>): string {

@@ -1,3 +1,4 @@
+import type { FuzzyInput } from "@fuzzc/program";
 import Papa from "papaparse";
 import type { Json } from "../output-form.ts";
 import { type Field, type Pair, placeError } from "./field.ts";
@@ -22,41 +23,66 @@ interface Row {
  * @param path stands in errors: `pairs.csv:7:3: label "laterr" is not one of now, later`.
  * @throws FuzzError FUZZ_FILE_INVALID
  */
-export function readCsv(csv: string, path: string, { inputs, maxRows }: DataOptions): Pair[] {
+export function readCsv(csv: string, path: string, options: DataOptions): Pair[] {
+  const { text, rows, find, readInput } = openTable(csv, path, options, ["output"]);
+  const output = find("output");
+  return rows.map((row) => ({
+    input: readInput(row),
+    output: cellField(text, path, row, output),
+  }));
+}
+
+/**
+ * As `readCsv`, for inputs alone: no column `output` is needed.
+ * @throws FuzzError FUZZ_FILE_INVALID
+ */
+export function readCsvInputs(csv: string, path: string, options: DataOptions): FuzzyInput[] {
+  const { rows, readInput } = openTable(csv, path, options, []);
+  return rows.map(readInput);
+}
+
+interface Table {
+  text: string;
+  rows: Row[];
+  /** The index of a column. */
+  find: (name: string) => number;
+  readInput: (row: Row) => FuzzyInput;
+}
+
+function openTable(
+  csv: string,
+  path: string,
+  { inputs, maxRows }: DataOptions,
+  others: readonly string[],
+): Table {
   const text = csv.replace(/\r\n?/g, "\n");
   const [header, ...rows] = splitRows(text, path, maxRows);
   const columns = header?.cells.map((cell) => cell.trim()) ?? [];
-  const find = (name: string) => {
-    const index = columns.indexOf(name);
-    if (index < 0) {
+  const needed = [...(inputs ?? ["input"]), ...others];
+  const find = (name: string) => columns.indexOf(name);
+  for (const name of [...others, ...needed]) {
+    if (find(name) < 0) {
       const meant = nearestWord(name, columns);
       throw placeError(path, { line: 1, column: 1 }, `expected a column ${JSON.stringify(name)}`, {
         hint: meant
           ? `Did you mean the column ${JSON.stringify(meant)}?`
-          : `The first row names the columns, with commas between them: ${[...(inputs ?? ["input"]), "output"].join(",")}`,
+          : `The first row names the columns, with commas between them: ${needed.join(",")}`,
       });
     }
-    return index;
-  };
-  const output = find("output");
-  const named = inputs?.map((name) => [name, find(name)] as const);
-  const input = named === undefined ? find("input") : undefined;
-  return rows.map((row) => {
+  }
+  const readInput = (row: Row): FuzzyInput => {
     if (row.cells.length !== columns.length) {
       const trouble = `expected ${columns.length} columns, found ${row.cells.length}`;
       throw cellField(text, path, row, 0).error(trouble, {
         hint: 'Put quotes around a text with commas: "one, two".',
       });
     }
-    const cell = (index: number) => row.cells[index] ?? "";
-    return {
-      input:
-        input === undefined
-          ? Object.fromEntries((named ?? []).map(([name, index]) => [name, cell(index)]))
-          : cell(input),
-      output: cellField(text, path, row, output),
-    };
-  });
+    const cell = (name: string) => row.cells[find(name)] ?? "";
+    return inputs === undefined
+      ? cell("input")
+      : Object.fromEntries(inputs.map((name) => [name, cell(name)]));
+  };
+  return { text, rows, find, readInput };
 }
 
 function splitRows(text: string, path: string, maxRows: number): Row[] {
