@@ -1,9 +1,10 @@
 """Reference vectors of the sentence encoder, for the parity test between PyTorch and llama.cpp.
 
-    python -m fuzzc_training.encoder_reference --model MODEL_FOLDER --to tests/parity/encoder.json
+    python -m fuzzc_training.encoder_reference --model MODEL_FOLDER --adapter ADAPTER.gguf \\
+        --to tests/parity/encoder.json
 
-MODEL_FOLDER holds model.safetensors and tokenizer.json of all-MiniLM-L6-v2. All is computed in
-float32 from the published weights: BERT, the mean over the tokens, length 1.
+MODEL_FOLDER holds model.safetensors and tokenizer.json of all-MiniLM-L6-v2; the adapter lies in
+packages/models/tuning. All is computed in float32, the adapter merged into the published weights.
 """
 
 import argparse
@@ -11,11 +12,11 @@ import json
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
-from tokenizers import Tokenizer
-from torch.nn.functional import gelu, layer_norm, linear, normalize, scaled_dot_product_attention
 
-HEADS, LAYERS, EPSILON = 12, 6, 1e-12
+from .encoder import Encoder, pool
+from .export_encoder import read_adapter
+
+LAYERS = 6
 SENTENCES = [
     "The whole site is down!!",
     "a",
@@ -23,59 +24,34 @@ SENTENCES = [
     "Nov 23 o9:14:5 srv-2 ngnix[81]: eror conect() faild (errno=111)",
     "[CLS] Is [SEP] a special token in the input read as text? [MASK]",
     "Decide how soon a support message needs a reply: now when something is broken for everybody, "
-    "today when one person is stuck, later for all else. " * 4,
+    "today when one person is stuck, later for all else. " * 3,
 ]
 
 
 def encode(weights: dict[str, torch.Tensor], tokens: torch.Tensor) -> torch.Tensor:
     """The vector of one sentence, of length 1."""
-
-    def dense(x: torch.Tensor, name: str) -> torch.Tensor:
-        return linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
-
-    def norm(x: torch.Tensor, name: str) -> torch.Tensor:
-        size = (x.shape[-1],)
-        return layer_norm(x, size, weights[f"{name}.weight"], weights[f"{name}.bias"], EPSILON)
-
-    embeddings = "embeddings.{}_embeddings.weight".format
-    x = weights[embeddings("word")][tokens] + weights[embeddings("position")][: len(tokens)]
-    x = norm(x + weights[embeddings("token_type")][0], "embeddings.LayerNorm")
-    for layer in range(LAYERS):
-        at = f"encoder.layer.{layer}"
-        heads = [
-            dense(x, f"{at}.attention.self.{part}").view(len(tokens), HEADS, -1).transpose(0, 1)
-            for part in ("query", "key", "value")
-        ]
-        mixed = scaled_dot_product_attention(*heads).transpose(0, 1).reshape(len(tokens), -1)
-        mixed = dense(mixed, f"{at}.attention.output.dense")
-        x = norm(x + mixed, f"{at}.attention.output.LayerNorm")
-        wide = dense(gelu(dense(x, f"{at}.intermediate.dense")), f"{at}.output.dense")
-        x = norm(x + wide, f"{at}.output.LayerNorm")
-    return normalize(x.mean(0), dim=0)
+    encoder = Encoder(weights, tokenizer=None)
+    mask = torch.ones(1, len(tokens), dtype=torch.bool)
+    return pool(encoder.run(encoder.look_up(tokens[None]), mask, 0, LAYERS, adapted=False), mask)[0]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--adapter", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
-    weights = load_file(options.model / "model.safetensors")
-    tokenizer = Tokenizer.from_file(str(options.model / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    # Text that looks like a special token stays text, as in the engine.
-    tokenizer.encode_special_tokens = True
+    encoder = Encoder.load(options.model)
+    read_adapter(encoder, options.adapter)
+    weights = dict(encoder.weights)
+    for name, pair in encoder.pairs.items():
+        weights[f"{name}.weight"] = weights[f"{name}.weight"] + (pair.b @ pair.a).detach()
     rows = []
     for sentence in SENTENCES:
-        tokens = tokenizer.encode(sentence).ids
-        vector = encode(weights, torch.tensor(tokens))
-        rows.append(
-            {
-                "sentence": sentence,
-                "tokens": tokens,
-                "vector": [float(f"{value:.6g}") for value in vector.tolist()],
-            }
-        )
+        tokens = encoder.tokens(sentence)
+        vector = encode(weights, torch.tensor(tokens)).tolist()
+        values = [float(f"{value:.6g}") for value in vector]
+        rows.append({"sentence": sentence, "tokens": tokens, "vector": values})
     options.to.write_text(json.dumps({"sentences": rows}, ensure_ascii=False) + "\n")
 
 

@@ -1,5 +1,5 @@
 import type { Answer, EncoderInterpreter } from "@fuzzc/interpreter";
-import { scoreLabels } from "@fuzzc/interpreter";
+import { type Ranking, scoreCandidates, scoreLabels } from "@fuzzc/interpreter";
 import {
   encodeCoefficients,
   formatTask,
@@ -16,6 +16,7 @@ import type { CompileRequest } from "./compile-request.ts";
 import { describeLabel } from "./describe-label.ts";
 import { createdBy } from "./make-program.ts";
 import { type EncodedExample, type Mix, mixPrototypes, type Prototypes } from "./mix-prototypes.ts";
+import { encodeLists, learnRanking } from "./rank-candidates.ts";
 import { type CompileReport, hasLearned, summarise } from "./report.ts";
 import { scoreAnswers, share } from "./score-answers.ts";
 
@@ -71,16 +72,26 @@ export async function compileForEncoder(
     vector,
     label: labels.indexOf(examples[index]!.output),
   }));
-  const plain: Prototypes = mixPrototypes(descriptions, [], usualMix);
-  const answerAll = (choose: (index: number) => Prototypes, scale: number) =>
-    encoded.map(({ vector }, index) => answer(vector, labels, choose(index), scale));
-  const plainAnswers = answerAll(() => plain, specScale);
+  const lists = await encodeLists(encoder, labels, examples, signal);
+  const rank = (shown: typeof lists) => shown && learnRanking(shown, encoder.encoder.embeddingSize);
+  const answerAll = (choose: (index: number) => Classifier) =>
+    encoded.map(({ vector }, index) => {
+      const { prototypes, scale, ranking } = choose(index);
+      const list = lists?.[index];
+      return pick(
+        labels,
+        list && ranking
+          ? scoreCandidates(list, labels, ranking)
+          : scores(vector, prototypes, scale),
+      );
+    });
+  const plain: Classifier = {
+    prototypes: mixPrototypes(descriptions, [], usualMix),
+    scale: specScale,
+    ranking: rank(lists && []),
+  };
+  const plainAnswers = answerAll(() => plain);
   const specOnly = scoreAnswers(plainAnswers, examples);
-  const make = (
-    prototypes: Prototypes,
-    scale: number,
-    { minProbability = 0, measured }: MadeSettings,
-  ) => makeEncoderProgram(request, { prototypes, scale, minProbability, measured }, encoder);
   if (level === "O0" || examples.length === 0) {
     const found = {
       level: "O0" as const,
@@ -91,14 +102,19 @@ export async function compileForEncoder(
       ...(examples.length > 0 && { heldBack: specOnly, specOnly }),
     };
     const report = { ...found, summary: summarise(found) };
-    const program = await make(plain, specScale, {
+    const settings = {
       measured: measure(report),
       ...chooseThreshold(request, plainAnswers, examples),
-    });
+    };
+    const program = await makeEncoderProgram(request, { ...plain, ...settings }, encoder);
     return { program, report };
   }
   const mix = chooseMix(descriptions, encoded);
-  const answers = answerAll((index) => holdBack(descriptions, encoded, index, mix), mixedScale);
+  const answers = answerAll((held) => ({
+    prototypes: holdBack(descriptions, encoded, held, mix),
+    scale: mixedScale,
+    ranking: rank(lists?.filter((_, index) => index !== held)),
+  }));
   const heldBack = scoreAnswers(answers, examples);
   const found = {
     level,
@@ -110,14 +126,24 @@ export async function compileForEncoder(
     learned: hasLearned(heldBack, specOnly, majorityShare(examples)),
   };
   const report = { ...found, summary: summarise(found) };
-  const program = await make(mixPrototypes(descriptions, encoded, mix), mixedScale, {
+  const made = {
+    prototypes: mixPrototypes(descriptions, encoded, mix),
+    scale: mixedScale,
+    ranking: rank(lists),
     measured: measure(report),
     ...chooseThreshold(request, answers, examples),
-  });
-  return { program, report };
+  };
+  return { program: await makeEncoderProgram(request, made, encoder), report };
 }
 
-interface MadeSettings {
+/** What answers an input: prototypes; or, of one that lists candidates, a ranking. */
+interface Classifier {
+  prototypes: Prototypes;
+  scale: number;
+  ranking: Ranking | undefined;
+}
+
+interface MadeSettings extends Classifier {
   minProbability?: number;
   measured: ProgramMeta["measured"] | undefined;
 }
@@ -164,13 +190,10 @@ function scores(vector: Float32Array, { vectors, bias }: Prototypes, scale: numb
   });
 }
 
-function answer(
-  vector: Float32Array,
+function pick(
   labels: readonly string[],
-  prototypes: Prototypes,
-  scale: number,
+  probabilities: readonly number[],
 ): Pick<Answer, "text" | "probability" | "abstained"> {
-  const probabilities = scores(vector, prototypes, scale);
   const probability = Math.max(...probabilities);
   const text = labels[probabilities.indexOf(probability)] as string;
   return { text, probability, abstained: false };
@@ -178,21 +201,16 @@ function answer(
 
 async function makeEncoderProgram(
   request: CompileRequest,
-  settings: {
-    prototypes: Prototypes;
-    scale: number;
-    minProbability: number;
-    measured: ProgramMeta["measured"] | undefined;
-  },
+  { prototypes, scale, ranking, minProbability = 0, measured }: MadeSettings,
   { base, encoder }: EncoderInterpreter,
 ): Promise<Program> {
   const { spec, output, inputs, name, otherwise } = request;
-  const { prototypes, scale, minProbability, measured } = settings;
   const parts = { task: formatTask(spec, output), examples: [] };
   const size = encoder.embeddingSize;
-  const values = new Float32Array(prototypes.vectors.length * size);
-  prototypes.vectors.forEach((vector, label) => {
-    values.set(vector, label * size);
+  const vectors = [...prototypes.vectors, ...(ranking ? [ranking.direction] : [])];
+  const values = new Float32Array(vectors.length * size);
+  vectors.forEach((vector, index) => {
+    values.set(vector, index * size);
   });
   const program: Program = {
     meta: {
@@ -207,7 +225,7 @@ async function makeEncoderProgram(
       thresholds: { min_probability: minProbability },
       label_bias: prototypes.bias.map((bias) => Math.round(1e4 * scale * bias) / 1e4 + 0),
       adapter: { form: "none", scale: 0 },
-      prototypes: { size, scale },
+      prototypes: { size, scale, ...(ranking && { ranking: { scale: ranking.scale } }) },
       interpreter: `${base.name}-${base.quantisation.toLowerCase()}`,
       base: { ...base },
       ...(measured !== undefined && { measured }),

@@ -37,7 +37,7 @@ export class EncoderInterpreter implements AsyncDisposable {
     const { source_sha256: sha256, quantisation, name } = meta.base;
     if (sha256 !== this.base.source_sha256 || quantisation !== this.base.quantisation) {
       throw new FuzzError(
-        `The program is for the base model ${name} ${quantisation}, not ${this.base.name} ${this.base.quantisation}`,
+        `The program is for ${name} ${quantisation} as another version of fuzzc trained it, or for another encoder`,
         { code: "FUZZ_BASE_MISMATCH", hint: "Compile it again." },
       );
     }
@@ -59,6 +59,10 @@ export class EncoderInterpreter implements AsyncDisposable {
         prototypes: labels.map((_, label) => values.subarray(label * size, (label + 1) * size)),
         scale: meta.prototypes.scale,
         bias: meta.label_bias,
+      },
+      ranking: meta.prototypes.ranking && {
+        direction: values.subarray(labels.length * size),
+        scale: meta.prototypes.ranking.scale,
       },
       queue: this.#queue,
       onDispose: (program) => this.#programs.delete(program),

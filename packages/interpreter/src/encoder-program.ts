@@ -4,6 +4,8 @@ import type { Answer, LoadedProgram, MapOptions, RunOptions } from "./answer.ts"
 import type { EncodeQueue, EncodeTask } from "./encode-queue.ts";
 import { checkInput, disposedError } from "./loaded-program.ts";
 import { mapInputs, takeAnswers } from "./map-inputs.ts";
+import { readCandidates } from "./read-candidates.ts";
+import { type Ranking, scoreCandidates } from "./score-candidates.ts";
 import { type LabelScores, scoreLabels } from "./score-labels.ts";
 import { checkRunOptions, watchTask } from "./watch-job.ts";
 
@@ -14,8 +16,17 @@ export interface EncoderParts {
   adapter: Adapter | null;
   labels: readonly string[];
   scores: LabelScores;
+  /** For inputs that list candidates under the labels; undefined: there are none. */
+  ranking: Ranking | undefined;
   queue: EncodeQueue;
   onDispose: (program: EncoderProgram) => void;
+}
+
+/** What of an input is read, and what its vectors say. */
+interface Reading {
+  tokens: Int32Array[];
+  /** @returns one probability a label */
+  score: (vectors: readonly Float32Array[]) => number[];
 }
 
 /** A label function on the sentence encoder. */
@@ -38,13 +49,22 @@ export class EncoderProgram implements LoadedProgram {
     }
     checkRunOptions(options);
     const submitted = performance.now();
-    const tokens = this.#tokenize(input);
-    const { promise, fail, task } = makeTask(tokens, this.#parts.adapter);
+    const reading = this.#read(input);
+    const tasks = reading.tokens.map((tokens) => makeTask(tokens, this.#parts.adapter));
+    const fail = (error: FuzzError) => {
+      for (const one of tasks) {
+        one.fail(error);
+      }
+    };
     this.#tasks.add(fail);
     try {
-      this.#parts.queue.submit(task);
-      const vector = await watchTask(promise, fail, options);
-      return this.#answer(vector, tokens, { submitted, begun: task.begun });
+      for (const { task } of tasks) {
+        this.#parts.queue.submit(task);
+      }
+      const all = Promise.all(tasks.map(({ promise }) => promise));
+      const vectors = await watchTask(all, fail, options);
+      const begun = Math.min(...tasks.map(({ task }) => task.begun));
+      return this.#answer(reading, vectors, { submitted, begun });
     } finally {
       this.#tasks.delete(fail);
     }
@@ -83,9 +103,33 @@ export class EncoderProgram implements LoadedProgram {
     return this.dispose();
   }
 
+  #read(input: string): Reading {
+    const { labels, scores, ranking, queue } = this.#parts;
+    checkInput(input, queue.encoder.maxTokens);
+    const listed = ranking && readCandidates(input, labels);
+    if (ranking === undefined || listed === undefined) {
+      return {
+        tokens: [this.#tokenize(input)],
+        score: ([vector]) => scoreLabels(vector as Float32Array, scores),
+      };
+    }
+    const { query, candidates } = listed;
+    const texts = candidates.map(({ text }) => text);
+    return {
+      tokens: [...texts, ...(query === "" ? [] : [query])].map((text) => this.#tokenize(text)),
+      score: (vectors) => {
+        const encoded = candidates.map(({ label }, index) => ({
+          label,
+          vector: vectors[index] as Float32Array,
+        }));
+        const asked = { query: vectors[candidates.length], candidates: encoded };
+        return scoreCandidates(asked, labels, ranking);
+      },
+    };
+  }
+
   #tokenize(input: string): Int32Array {
     const { encoder } = this.#parts.queue;
-    checkInput(input, encoder.maxTokens);
     const tokens = encoder.tokenize(input);
     if (tokens.length > encoder.maxTokens) {
       throw new FuzzError(
@@ -100,13 +144,13 @@ export class EncoderProgram implements LoadedProgram {
   }
 
   #answer(
-    vector: Float32Array,
-    tokens: Int32Array,
+    { tokens, score }: Reading,
+    vectors: readonly Float32Array[],
     { submitted, begun }: { submitted: number; begun: number },
   ): Answer {
-    const { program, labels, scores } = this.#parts;
+    const { program, labels } = this.#parts;
     const { thresholds, otherwise = null } = program.meta;
-    const probabilities = scoreLabels(vector, scores);
+    const probabilities = score(vectors);
     const probability = Math.max(...probabilities);
     const label = labels[probabilities.indexOf(probability)] as string;
     const abstained = probability < thresholds.min_probability;
@@ -127,8 +171,12 @@ export class EncoderProgram implements LoadedProgram {
         outputMs: 0,
         totalMs: finished - submitted,
       },
-      // Two special tokens frame the input.
-      tokens: { prefix: 0, input: tokens.length - 2, output: 0 },
+      // Two special tokens frame each text.
+      tokens: {
+        prefix: 0,
+        input: tokens.reduce((sum, { length }) => sum + length - 2, 0),
+        output: 0,
+      },
     };
   }
 }

@@ -13,7 +13,7 @@ import { ensureEncoder } from "./ensure-encoder.ts";
 export interface ReadyModel {
   name: string;
   path: string;
-  /** Checksum of the file it was made from, hex. */
+  /** What programs and caches know it by: the checksum of the file it was made from, or `modelKey`. Hex. */
   sourceSha256: string;
   quantisation: string;
 }

@@ -5,7 +5,9 @@ import {
   defaultEncoder,
   deriveFile,
   findBaseModel,
+  modelKey,
   type ResolveOptions,
+  readTuning,
   resolveBaseModel,
 } from "@fuzzc/models";
 import { FuzzError } from "@fuzzc/program";
@@ -16,7 +18,7 @@ const conversion = 1;
 
 /**
  * Gets a sentence encoder, by its name, as the GGUF file that it is run in. What is fetched and made is cached.
- * @throws FuzzError FUZZ_UNKNOWN_MODEL, and what `resolveBaseModel`, `convertEncoder` and `deriveFile` throw
+ * @throws FuzzError FUZZ_UNKNOWN_MODEL, and what `resolveBaseModel`, `readTuning`, `convertEncoder` and `deriveFile` throw
  */
 export async function ensureEncoder(
   name: string = defaultEncoder,
@@ -31,18 +33,20 @@ export async function ensureEncoder(
     });
   }
   const source = await resolveBaseModel(name, options);
+  const key = modelKey(model);
   const path = await deriveFile({
     ...options,
-    sourceSha256: source.sha256,
+    sourceSha256: key,
     name,
     suffix: `.${quantisation}.${conversion}.gguf`,
     make: async (target) => {
-      const [weights, words] = await Promise.all([
+      const [weights, words, tuning] = await Promise.all([
         readFile(source.path),
         readFile(companionPath(model, vocabulary.file, options.env)),
+        readTuning(model),
       ]);
-      await writeFile(target, convertEncoder(weights, words, encoder));
+      await writeFile(target, convertEncoder(weights, words, encoder, tuning));
     },
   });
-  return { name, path, sourceSha256: source.sha256, quantisation };
+  return { name, path, sourceSha256: key, quantisation };
 }

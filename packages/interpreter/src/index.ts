@@ -39,4 +39,6 @@ export { renderGbnf } from "./json-grammar/render-gbnf.ts";
 export { openValidator, type Validator } from "./json-grammar/validate-json.ts";
 export { type MapInputsOptions, mapInputs, takeAnswers } from "./map-inputs.ts";
 export { type InterpreterOptions, openInterpreter } from "./open-interpreter.ts";
+export { type Candidates, listMarks, readCandidates } from "./read-candidates.ts";
+export { type EncodedCandidates, type Ranking, scoreCandidates } from "./score-candidates.ts";
 export { type LabelScores, scoreLabels } from "./score-labels.ts";

@@ -17,15 +17,18 @@ export function scoreLabels(
   vector: Float32Array,
   { prototypes, scale, bias = [] }: LabelScores,
 ): number[] {
-  const logits = prototypes.map(
-    (prototype, label) => scale * dot(vector, prototype) + (bias[label] ?? 0),
+  return softmax(
+    prototypes.map((prototype, label) => scale * dot(vector, prototype) + (bias[label] ?? 0)),
   );
+}
+
+export function softmax(logits: readonly number[]): number[] {
   const most = Math.max(...logits);
   const weights = logits.map((logit) => Math.exp(logit - most));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }
 
-function dot(a: Float32Array, b: Float32Array): number {
+export function dot(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
 }

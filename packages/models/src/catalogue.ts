@@ -25,6 +25,8 @@ export interface BaseModel extends ModelFile {
   companions?: readonly ModelFile[];
   /** Of a sentence encoder, which runs label functions only: what its weights don't say. */
   encoder?: EncoderShape;
+  /** An adapter that is merged into it at first use; it comes with this package, in the folder tuning. */
+  tuning?: ModelFile;
 }
 
 /** The base models of this release; the first one is the default. */
@@ -74,6 +76,12 @@ export const catalogue: readonly BaseModel[] = [
       },
     ],
     encoder: { heads: 12, layerNormEpsilon: 1e-12 },
+    // Trained to tell labels apart by what specs say of them: training/LOG.md.
+    tuning: {
+      file: "all-minilm-l6-v2-labels-1.gguf",
+      sizeBytes: 666_176,
+      sha256: "a601a9fdc17e55912e5696c6074fab0dae9f6650456fda7af613b12153b1d35b",
+    },
   },
 ];
 

@@ -1,4 +1,4 @@
-import { dequantize, readGguf } from "@fuzzc/program";
+import { type Adapter, dequantize, readGguf } from "@fuzzc/program";
 import { describe, expect, test } from "vitest";
 import { convertEncoder } from "./convert-encoder.ts";
 import type { SafeTensor } from "./read-safetensors.ts";
@@ -61,6 +61,28 @@ describe("convertEncoder", () => {
   test("the same files give the same bytes", () => {
     const convert = () => convertEncoder(writeSafetensors(weights()), vocabulary(), shape);
     expect(convert()).toEqual(convert());
+  });
+
+  test("merges an adapter, and refuses one for another model", () => {
+    const adapter = (name: string): Adapter => ({
+      architecture: "bert",
+      rank: 1,
+      alpha: 1,
+      layers: new Map([
+        [
+          name,
+          { a: new Float32Array(32).fill(2), b: new Float32Array(64).fill(3), dIn: 32, dOut: 64 },
+        ],
+      ]),
+    });
+    const convert = (name: string) =>
+      convertEncoder(writeSafetensors(weights()), vocabulary(), shape, adapter(name));
+    const { tensors } = readGguf(convert("blk.0.ffn_up.weight"));
+    const up = dequantize(tensors.find(({ name }) => name === "blk.0.ffn_up.weight")!);
+    expect(up.every((value, index) => Math.abs(value - Math.sin(index) - 6) < 0.05)).toBe(true);
+    expect(() => convert("blk.7.ffn_up.weight")).toThrow(
+      expect.objectContaining({ code: "FUZZ_ENCODER_INVALID" }),
+    );
   });
 
   test.each<[string, Record<string, SafeTensor | undefined>, string[]]>([

@@ -1,4 +1,12 @@
-import { FuzzError, type GgufTensor, type GgufValue, quantize, writeGguf } from "@fuzzc/program";
+import {
+  type Adapter,
+  FuzzError,
+  type GgufTensor,
+  type GgufValue,
+  quantize,
+  writeGguf,
+} from "@fuzzc/program";
+import { mergeAdapter } from "./merge-adapter.ts";
 import { readSafetensors, type SafeTensor } from "./read-safetensors.ts";
 
 /** What the weights of an encoder don't say about it. */
@@ -41,12 +49,14 @@ const q8FileType = 7;
  * files give the same bytes. Source: llama.cpp's conversion/bert.py.
  * @param weights a safetensors file, in float32
  * @param vocabulary vocab.txt: a token a line
- * @throws FuzzError FUZZ_ENCODER_INVALID, FUZZ_SAFETENSORS_INVALID, FUZZ_JSON_INVALID, FUZZ_TENSOR_NOT_FINITE
+ * @param tuning merged into the weights before they are quantised
+ * @throws FuzzError FUZZ_ENCODER_INVALID, FUZZ_ADAPTER_INVALID, FUZZ_SAFETENSORS_INVALID, FUZZ_JSON_INVALID, FUZZ_TENSOR_NOT_FINITE
  */
 export function convertEncoder(
   weights: Uint8Array,
   vocabulary: Uint8Array,
   shape: EncoderShape,
+  tuning?: Adapter,
 ): Uint8Array {
   const found = new Map<string, SafeTensor>();
   for (const [name, tensor] of readSafetensors(weights)) {
@@ -55,8 +65,12 @@ export function convertEncoder(
       found.set(target, tensor);
     }
   }
+  const stray = [...(tuning?.layers.keys() ?? [])].find((name) => !found.has(name));
+  if (stray !== undefined) {
+    throw invalid(`its adapter is for ${stray}, which it does not have`);
+  }
   const metadata = describe(found, readVocabulary(vocabulary), shape);
-  const tensors = [...found].map(([name, tensor]) => convertTensor(name, tensor));
+  const tensors = [...found].map(([name, tensor]) => convertTensor(name, tensor, tuning));
   return writeGguf({ metadata, tensors });
 }
 
@@ -68,14 +82,19 @@ function nameTensor(name: string): string | undefined {
   return target && `${target.replace("N", layer)}.${kind}`;
 }
 
-function convertTensor(name: string, { dtype, shape, data }: SafeTensor): GgufTensor {
+function convertTensor(
+  name: string,
+  { dtype, shape, data }: SafeTensor,
+  tuning: Adapter | undefined,
+): GgufTensor {
   if (dtype !== "F32" || shape.length < 1 || shape.length > 2) {
     throw invalid(`${name} is of the type ${dtype} with ${shape.length} dimensions`);
   }
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const values = Float32Array.from({ length: data.length / 4 }, (_, index) =>
+  const given = Float32Array.from({ length: data.length / 4 }, (_, index) =>
     view.getFloat32(4 * index, true),
   );
+  const values = tuning === undefined ? given : mergeAdapter(name, given, tuning);
   const rowLength = shape.at(-1) as number;
   const type = shape.length === 1 || plain.has(name) || rowLength % 32 !== 0 ? "F32" : "Q8_0";
   return { name, type, shape: shape.toReversed(), data: quantize(values, type, rowLength) };

@@ -29,9 +29,11 @@ export { throwIfAborted } from "./errors.ts";
 export { hashFile } from "./hash-file.ts";
 export { isOffline } from "./is-offline.ts";
 export { type ListedModel, listModels } from "./list-models.ts";
+export { modelKey } from "./model-key.ts";
 export type { OnProgress, Progress } from "./progress.ts";
 export { readRetryAfter } from "./read-retry-after.ts";
 export { readSafetensors, type SafeTensor } from "./read-safetensors.ts";
+export { readTuning } from "./read-tuning.ts";
 export {
   companionPath,
   modelPath,

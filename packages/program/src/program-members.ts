@@ -69,7 +69,8 @@ export function checkProgram(program: Program): void {
 function checkPrototypes({ meta, prototypes }: Program): void {
   const { output } = meta;
   const labels = output.type === "labels" ? output.labels.length : 0;
-  const expected = meta.prototypes && 2 * labels * meta.prototypes.size;
+  const vectors = meta.prototypes?.ranking === undefined ? labels : labels + 1;
+  const expected = meta.prototypes && 2 * vectors * meta.prototypes.size;
   if (prototypes?.length !== expected) {
     throw invalid(
       `its prototypes have ${prototypes?.length ?? "no"} bytes, not ${expected ?? "none"}`,

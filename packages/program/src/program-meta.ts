@@ -37,6 +37,11 @@ export const programMetaSchema = z
         size: z.number().int().min(1).max(65_536),
         /** What the product of an input's vector and a label's is multiplied with before the softmax. */
         scale: z.number().min(0).max(10_000),
+        /**
+         * Of a function that may pick one of the candidates its input lists under the labels: what a candidate's
+         * product is multiplied with. The last vector, after those of the labels, is then what right ones have more of.
+         */
+        ranking: z.looseObject({ scale: z.number().min(0).max(10_000) }).optional(),
       })
       .optional(),
     compiler: z
