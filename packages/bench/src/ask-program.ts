@@ -1,4 +1,4 @@
-import type { Answer } from "@fuzzc/interpreter";
+import { type Answer, guardProgram } from "@fuzzc/interpreter";
 import type { Program } from "@fuzzc/program";
 import type { Models } from "./configurations.ts";
 
@@ -19,9 +19,10 @@ export async function askProgram(
   { encoder, interpreter }: Pick<Models, "encoder" | "interpreter">,
   maxOutputTokens: number,
 ): Promise<Answer[]> {
-  await using loaded = await (program.prototypes
+  const bare = await (program.prototypes
     ? encoder.load(program)
     : interpreter.load(program, adapter, { savePrefix: false }));
+  await using loaded = program.inSpec ? guardProgram(bare, encoder) : bare;
   const answers: Answer[] = [];
   for await (const answer of loaded.map(inputs, { whenTooLong: "cut", maxOutputTokens })) {
     answers.push(answer);

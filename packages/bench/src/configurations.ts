@@ -60,7 +60,9 @@ export async function makeConfiguration(
     return compileProgram(request, { ...models, level: "O0" });
   }
   if (configuration === "program+examples") {
-    return compileProgram({ ...request, examples }, { ...models, level: "O1" });
+    // A function that may abstain learns what isn't its to answer; its answers are the same.
+    const abstaining = { ...request, examples, otherwise: null };
+    return compileProgram(abstaining, { ...models, level: "O1" });
   }
   const shown = configuration.endsWith("+examples") ? examples : [];
   if (configuration.startsWith("base")) {

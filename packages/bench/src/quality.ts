@@ -125,7 +125,7 @@ export async function measureFunction(question: Question, models: Models): Promi
 }
 
 /** What the program abstains by. */
-const scoreInSpec = ({ probability }: Answer): number => probability;
+const scoreInSpec = ({ inSpec, probability }: Answer): number => inSpec ?? probability;
 
 const isProgram = (configuration: Configuration): configuration is ProgramName =>
   programs.some((name) => name === configuration);

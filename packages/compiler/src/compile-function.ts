@@ -3,6 +3,7 @@ import { FuzzError } from "@fuzzc/program";
 import { compileForEncoder } from "./compile-for-encoder.ts";
 import { type Compiled, type CompileOptions, compileForLanguage } from "./compile-program.ts";
 import { type CompileRequest, checkRequest } from "./compile-request.ts";
+import { learnInSpec, minInSpecExamples } from "./learn-in-spec.ts";
 import type { Compiler } from "./load-compiler.ts";
 import type { InterpreterKind } from "./report.ts";
 import { share } from "./score-answers.ts";
@@ -27,17 +28,18 @@ const minLead = (count: number) => Math.sqrt(2 * count);
 
 /**
  * What a compile needs open: for labels the encoder, the language model for all else, and both where held-back examples
- * decide between them.
+ * decide between them, or where the function is to tell by the encoder what isn't its to answer.
  */
 export function chooseKinds(
-  { output, examples = [] }: CompileRequest,
+  request: CompileRequest,
   { kind, level }: Pick<CompileFunctionOptions, "kind" | "level">,
 ): InterpreterKind[] {
+  const { output, examples = [] } = request;
   if (kind !== undefined) {
     return [kind];
   }
   if (output.type !== "labels") {
-    return ["language"];
+    return mayLearnInSpec(request) ? ["language", "encoder"] : ["language"];
   }
   return level !== "O0" && examples.length >= minCompared ? ["encoder", "language"] : ["encoder"];
 }
@@ -54,6 +56,26 @@ export async function compileProgram(
   options: CompileFunctionOptions,
 ): Promise<Compiled> {
   checkRequest(request);
+  const compiled = await compileForEither(request, options);
+  const { encoder, signal } = options;
+  if (encoder === undefined || !mayLearnInSpec(request)) {
+    return compiled;
+  }
+  const inputs = (request.examples ?? []).map(({ input }) => input);
+  return { ...compiled, program: await learnInSpec(compiled.program, inputs, encoder, signal) };
+}
+
+/** Whether a function may abstain, says not itself from what on, and has the examples to learn it from. */
+function mayLearnInSpec({ otherwise, minProbability, examples = [] }: CompileRequest): boolean {
+  return (
+    otherwise !== undefined && minProbability === undefined && examples.length >= minInSpecExamples
+  );
+}
+
+async function compileForEither(
+  request: CompileRequest,
+  options: CompileFunctionOptions,
+): Promise<Compiled> {
   const { encoder, kind, signal } = options;
   const { output, examples = [] } = request;
   if (kind === "encoder" && output.type !== "labels") {
@@ -68,7 +90,7 @@ export async function compileProgram(
   const level = options.level ?? (examples.length > 0 ? "O1" : "O0");
   const byEncoder = await compileForEncoder(
     { ...request, output },
-    { encoder, level: level === "O0" ? "O0" : "O1", signal, onProgress: options.onProgress },
+    { encoder, level, training: options.training, signal, onProgress: options.onProgress },
   );
   const compiled = { ...byEncoder, adapter: null };
   if (!chooseKinds(request, { kind, level }).includes("language")) {
@@ -79,12 +101,17 @@ export async function compileProgram(
     // The language model could not win by enough.
     return compiled;
   }
-  const byLanguage = await compileForLanguage(request, { ...options, ...needLanguage(options) });
+  // Trained on examples of labels, the language model still answered fewer than the encoder did untrained.
+  const byLanguage = await compileForLanguage(request, {
+    ...options,
+    ...needLanguage(options),
+    level: "O1",
+  });
   const language = byLanguage.report.heldBack;
   if (language === undefined) {
     return compiled;
   }
-  // -O2 may hold back fewer examples, so that shares are compared.
+  // -O2 of the encoder may hold back fewer examples, so that shares are compared.
   const lead = (share(language) - share(score)) * language.total;
   return lead >= minLead(language.total)
     ? { ...byLanguage, report: { ...byLanguage.report, other: score } }

@@ -48,9 +48,11 @@ export async function exportProgram(
     throw impossible(`its base model, ${meta.base.name}, is not in the catalogue`);
   }
   const adapter = await wholeAdapter(program, compiler);
+  // Official clients have no encoder to tell inputs by.
+  const { in_spec: _, ...rest } = meta;
   return {
     meta: {
-      ...meta,
+      ...rest,
       adapter: { form: "full", scale: 1 },
       runtime: runtimeManifest(base, meta.interpreter, baseUrl ?? hubUrl(base, {})),
     },

@@ -47,7 +47,7 @@ export async function fuzzy(given: string | AnyOptions): Promise<FuzzyFunction<u
   }
   // Awaited here, so that the interpreter stays open until the function has its own share.
   return await loadProgram(program, modelOf(program, models), {
-    compiler,
+    ...options,
     finish: schema && ((value) => validateOutput(schema, value)),
   });
 }

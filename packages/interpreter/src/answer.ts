@@ -13,7 +13,12 @@ export interface Answer {
   probability: number;
   /** A probability for each label; they sum to 1. Only of label functions. */
   labels?: Record<string, number>;
-  /** Whether the probability is below the program's threshold. */
+  /**
+   * How like the program's examples the input is: 1 as like as they are to each other, 0 as any text. Only of programs
+   * that may abstain and had examples to learn it from.
+   */
+  inSpec?: number;
+  /** Whether the probability, or the likeness to the examples, is below the program's threshold. */
   abstained: boolean;
   /** Whether the output was cut at its limit; only with `whenTooLong: "cut"`. */
   truncated: boolean;

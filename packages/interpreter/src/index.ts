@@ -31,6 +31,7 @@ export {
 } from "./encoder-interpreter.ts";
 export { ensureBaseModel, type ReadyModel } from "./ensure-base-model.ts";
 export { ensureEncoder } from "./ensure-encoder.ts";
+export { guardProgram } from "./guard-program.ts";
 export type { Base, Interpreter, LoadOptions } from "./interpreter.ts";
 export { checkSchema, type JsonSchema } from "./json-grammar/check-schema.ts";
 export { compileSchema } from "./json-grammar/compile-schema.ts";
@@ -41,4 +42,5 @@ export { type MapInputsOptions, mapInputs, takeAnswers } from "./map-inputs.ts";
 export { type InterpreterOptions, openInterpreter } from "./open-interpreter.ts";
 export { type Candidates, listMarks, readCandidates } from "./read-candidates.ts";
 export { type EncodedCandidates, type Ranking, scoreCandidates } from "./score-candidates.ts";
+export { type InSpecVectors, scoreInSpec } from "./score-in-spec.ts";
 export { type LabelScores, scoreLabels } from "./score-labels.ts";

@@ -19,12 +19,13 @@ export function contentMembers(program: Program): ProgramMember[] {
     { name: memberNames.template, bytes: encodeText(program.promptTemplate) },
     { name: memberNames.pseudoProgram, bytes: encodeText(program.pseudoProgram) },
   ];
-  const { coefficients, adapter, prototypes } = program;
+  const { coefficients, adapter, prototypes, inSpec } = program;
   return [
     ...members,
     ...(coefficients ? [{ name: memberNames.coefficients, bytes: coefficients }] : []),
     ...(adapter ? [{ name: memberNames.adapter, bytes: adapter }] : []),
     ...(prototypes ? [{ name: memberNames.prototypes, bytes: prototypes }] : []),
+    ...(inSpec ? [{ name: memberNames.inSpec, bytes: inSpec }] : []),
   ];
 }
 
@@ -64,6 +65,7 @@ export function checkProgram(program: Program): void {
     throw invalid(`its adapter of ${adapter.length} bytes is not a GGUF file`);
   }
   checkPrototypes(program);
+  checkInSpec(program);
 }
 
 function checkPrototypes({ meta, prototypes }: Program): void {
@@ -78,6 +80,18 @@ function checkPrototypes({ meta, prototypes }: Program): void {
   }
   if (prototypes && !decodeCoefficients(prototypes).every(Number.isFinite)) {
     throw invalid("its prototypes hold something that is not a number");
+  }
+}
+
+function checkInSpec({ meta, inSpec }: Program): void {
+  const expected = meta.in_spec && 4 * meta.in_spec.size;
+  if (inSpec?.length !== expected) {
+    throw invalid(
+      `its vectors of the examples have ${inSpec?.length ?? "no"} bytes, not ${expected ?? "none"}`,
+    );
+  }
+  if (inSpec && !decodeCoefficients(inSpec).every(Number.isFinite)) {
+    throw invalid("its vectors of the examples hold something that is not a number");
   }
 }
 

@@ -22,7 +22,11 @@ export const programMetaSchema = z
     examples: z.array(exampleSchema).max(maxExamples),
     /** The output for an input outside the spec. */
     otherwise: jsonValueSchema.optional(),
-    thresholds: z.looseObject({ min_probability: z.number().min(0).max(1) }),
+    thresholds: z.looseObject({
+      min_probability: z.number().min(0).max(1),
+      /** Of the likeness to the examples; see `in_spec`. */
+      min_in_spec: z.number().optional(),
+    }),
     /** Added to each label's log-probability before the softmax, in the order of the labels. */
     label_bias: z.array(z.number()).optional(),
     adapter: z.looseObject({
@@ -42,6 +46,21 @@ export const programMetaSchema = z
          * product is multiplied with. The last vector, after those of the labels, is then what right ones have more of.
          */
         ranking: z.looseObject({ scale: z.number().min(0).max(10_000) }).optional(),
+      })
+      .optional(),
+    /**
+     * Of a program that tells how like its examples an input is; the member in_spec.f16 holds two vectors of the sentence
+     * encoder: what texts have in common, and the direction of the examples from there.
+     */
+    in_spec: z
+      .looseObject({
+        /** Numbers in each of the two vectors. */
+        size: z.number().int().min(1).max(65_536),
+        encoder: z.looseObject({
+          name: z.string(),
+          source_sha256: sha256Schema,
+          quantisation: z.string(),
+        }),
       })
       .optional(),
     compiler: z

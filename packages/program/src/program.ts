@@ -13,6 +13,8 @@ export interface Program {
   adapter?: Uint8Array;
   /** Of a label function that a sentence encoder runs: a vector for each label, float16, little endian. */
   prototypes?: Uint8Array;
+  /** Of a program that knows its inputs: two vectors of a sentence encoder, float16, little endian; see `meta.in_spec`. */
+  inSpec?: Uint8Array;
 }
 
 /** Members of a `.paw` by what they hold. */
@@ -23,6 +25,7 @@ export const memberNames = {
   coefficients: "coefficients.f16",
   adapter: "adapter.gguf",
   prototypes: "prototypes.f16",
+  inSpec: "in_spec.f16",
 } as const;
 
 /** What official clients take as the smallest adapter. */

@@ -21,6 +21,7 @@ const memberLimits = new Map<string, number>([
   [memberNames.coefficients, maxCoefficientBytes],
   [memberNames.adapter, maxAdapterBytes],
   [memberNames.prototypes, maxPrototypeBytes],
+  [memberNames.inSpec, maxPrototypeBytes],
 ]);
 
 /**
@@ -35,6 +36,7 @@ export async function readProgram(bytes: Uint8Array): Promise<Program> {
   const coefficients = members.get(memberNames.coefficients);
   const adapter = members.get(memberNames.adapter);
   const prototypes = members.get(memberNames.prototypes);
+  const inSpec = members.get(memberNames.inSpec);
   const program: Program = {
     meta,
     promptTemplate: readText(members, memberNames.template),
@@ -45,6 +47,7 @@ export async function readProgram(bytes: Uint8Array): Promise<Program> {
     ...(coefficients ? { coefficients } : {}),
     ...(adapter ? { adapter } : {}),
     ...(prototypes ? { prototypes } : {}),
+    ...(inSpec ? { inSpec } : {}),
   };
   checkProgram(program);
   if ((await programId(program)) !== meta.program_id) {

@@ -1,0 +1,73 @@
+import { ensureEncoder, guardProgram, openEncoderInterpreter } from "@fuzzc/interpreter";
+import { readProgram, writeProgram } from "@fuzzc/program";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { compileProgram } from "./compile-function.ts";
+import { findDirection } from "./learn-in-spec.ts";
+
+const request = {
+  spec: "What a message to the hotel is about: the room, or the food.",
+  output: { type: "labels" as const, labels: ["room", "food"] },
+  examples: [
+    { input: "The bed in 204 creaks", output: "room" },
+    { input: "Breakfast was cold today", output: "food" },
+    { input: "Our shower has no hot water", output: "room" },
+    { input: "Could we get dinner after nine?", output: "food" },
+    { input: "The window in our room does not close", output: "room" },
+  ],
+  otherwise: "something else",
+};
+let encoder: Awaited<ReturnType<typeof openEncoderInterpreter>>;
+
+beforeAll(async () => {
+  const { path, name, sourceSha256, quantisation } = await ensureEncoder();
+  const base = { name, source_sha256: sourceSha256, quantisation };
+  encoder = await openEncoderInterpreter({ modelPath: path, base, threads: 1 });
+});
+afterAll(() => encoder.dispose());
+
+test("a function that may abstain learns from its examples what isn't its to answer", async () => {
+  const { program } = await compileProgram(request, { encoder, kind: "encoder" });
+  const read = await readProgram(await writeProgram(program));
+  await using loaded = guardProgram(await encoder.load(read), encoder);
+  const own = await loaded.run("The lunch buffet had run out of bread");
+  const other = await loaded.run("SELECT name FROM users WHERE id = 7;");
+  expect(own.inSpec).toBeGreaterThan(other.inSpec as number);
+  expect(own).toMatchObject({ output: "food", abstained: false });
+  expect(other).toMatchObject({ output: "something else", abstained: true });
+  const answers = [];
+  for await (const answer of loaded.map(["The lunch buffet had run out of bread"])) {
+    answers.push(answer.inSpec);
+  }
+  expect(answers).toEqual([own.inSpec]);
+});
+
+test("it is the same program each time", async () => {
+  const compile = async () =>
+    writeProgram((await compileProgram(request, { encoder, kind: "encoder" })).program);
+  expect(await compile()).toEqual(await compile());
+});
+
+test.each([
+  ["may not abstain", { otherwise: undefined }],
+  ["has a threshold of its own", { minProbability: 0.5 }],
+  ["has few examples", { examples: request.examples.slice(0, 3) }],
+])("a function that %s learns nothing of the kind", async (_, change) => {
+  const { program } = await compileProgram({ ...request, ...change } as typeof request, {
+    encoder,
+    kind: "encoder",
+  });
+  expect(program.inSpec).toBeUndefined();
+  expect(program.meta.in_spec).toBeUndefined();
+});
+
+test("an input as like the examples as these are to each other scores 1", () => {
+  const centre = new Float32Array([1, 0, 0]);
+  const vectors = [
+    [1, 1, 0],
+    [1, 0.6, 0.8],
+  ].map((values) => Float32Array.from(values));
+  const { direction } = findDirection(vectors, centre);
+  // Two directions with a product of 0.6: each scores (1 + 0.6) / 2 / 0.6.
+  const score = direction[0]! * 0 + direction[1]! * 1 + direction[2]! * 0;
+  expect(score).toBeCloseTo(0.8 / 0.6, 6);
+});
