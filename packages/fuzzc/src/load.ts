@@ -1,4 +1,4 @@
-import { ensureBaseModel, ensureEncoder, type ReadyModel } from "@fuzzc/interpreter";
+import { ensureBaseModel, ensureEncoder, guardProgram, type ReadyModel } from "@fuzzc/interpreter";
 import {
   FuzzError,
   type FuzzyInput,
@@ -27,7 +27,7 @@ export async function load<Output extends JsonValue = JsonValue, Input extends F
   const program = await readProgram(await readBytes(path));
   const { base = program.meta.base.name, compiler, ...setup } = options;
   if (program.prototypes === undefined) {
-    return loadProgram(program, await ensureBaseModel(base, setup), { compiler });
+    return loadProgram(program, await ensureBaseModel(base, setup), { compiler, ...setup });
   }
   if (options.base !== undefined) {
     throw new FuzzError(`${path} runs on the sentence encoder, on no other base model`, {
@@ -35,27 +35,42 @@ export async function load<Output extends JsonValue = JsonValue, Input extends F
       hint: 'Leave the base out, or compile it again with the interpreter "language".',
     });
   }
-  return loadProgram(program, await ensureEncoder(base, setup));
+  return loadProgram(program, await ensureEncoder(base, setup), setup);
 }
 
-/** Loads a program on the shared interpreter of its base model; `finish` is as `makeFunction` takes it, `compiler` as `load`. */
+/**
+ * Loads a program on the shared interpreter of its base model, and of the encoder if it tells its inputs by that.
+ * `finish` is as `makeFunction` takes it, the rest as `load` takes it.
+ */
 export async function loadProgram<Output, Input = string>(
   program: Program,
   model: ReadyModel,
-  options: {
-    compiler?: string | undefined;
+  options: Omit<SetupOptions, "base"> & {
     finish?: ((output: JsonValue) => Promise<Output>) | undefined;
   } = {},
 ): Promise<FuzzyFunction<Output, Input>> {
   const isEncoder = program.prototypes !== undefined;
   const lease = isEncoder ? await shareEncoder(model) : await shareInterpreter(model);
-  const release = async () => lease[Symbol.asyncDispose]();
+  const leases: AsyncDisposable[] = [lease];
+  const release = async () => {
+    for (const one of leases) {
+      await one[Symbol.asyncDispose]();
+    }
+  };
   try {
     const loaded = await lease.interpreter.load(
       program,
       await adapterOf(program, options.compiler),
     );
-    return makeFunction(loaded, release, options.finish);
+    const { in_spec: inSpec } = program.meta;
+    if (inSpec === undefined) {
+      return makeFunction(loaded, release, options.finish);
+    }
+    const encoder = await shareEncoder(
+      isEncoder ? model : await ensureEncoder(inSpec.encoder.name, options),
+    );
+    leases.push(encoder);
+    return makeFunction(guardProgram(loaded, encoder.interpreter), release, options.finish);
   } catch (error) {
     await release();
     throw error;
