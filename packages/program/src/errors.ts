@@ -11,12 +11,21 @@ export type ErrorKind =
   /** A fault of fuzzc itself. Exit code 1. */
   | "internal";
 
+/** A place in a source file that a user wrote; lines and columns count from 1. */
+export interface SourcePlace {
+  path: string;
+  line: number;
+  column: number;
+}
+
 export interface FuzzErrorOptions {
   /** Stable identifier, `FUZZ_…`. */
   code: string;
   kind?: ErrorKind;
   /** What the reader can do about it. */
   hint?: string;
+  /** Where it is; the message says so as well. */
+  place?: SourcePlace;
   cause?: unknown;
 }
 
@@ -29,6 +38,7 @@ export class FuzzError extends Error {
   readonly code: string;
   readonly kind: ErrorKind;
   readonly hint: string | undefined;
+  readonly place: SourcePlace | undefined;
   readonly [marker] = true;
 
   constructor(message: string, options: FuzzErrorOptions) {
@@ -36,6 +46,7 @@ export class FuzzError extends Error {
     this.code = options.code;
     this.kind = options.kind ?? "usage";
     this.hint = options.hint;
+    this.place = options.place;
   }
 
   static isInstance(value: unknown): value is FuzzError {

@@ -26,7 +26,12 @@ export {
   readCompilerManifest,
 } from "./compiler-manifest.ts";
 export { dequantize } from "./dequantize.ts";
-export { type ErrorKind, FuzzError, type FuzzErrorOptions } from "./errors.ts";
+export {
+  type ErrorKind,
+  FuzzError,
+  type FuzzErrorOptions,
+  type SourcePlace,
+} from "./errors.ts";
 export { fromFloat16Bits, toFloat16Bits } from "./float16.ts";
 export { type FuzzyInput, formatInput, inputNamesSchema } from "./format-input.ts";
 export { formatTask } from "./format-task.ts";

@@ -44,6 +44,7 @@ export function placeError(
 ): FuzzError {
   return new FuzzError(`${path}:${line}:${column}: ${trouble}`, {
     code: "FUZZ_FILE_INVALID",
+    place: { path, line, column },
     ...more,
   });
 }
