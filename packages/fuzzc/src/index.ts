@@ -26,6 +26,11 @@ export {
   type Program,
   type ProgramMeta,
 } from "@fuzzc/program";
+export {
+  type CompiledModule,
+  type CompileModuleOptions,
+  compileModule,
+} from "./build/compile-module.ts";
 export { fuzzy } from "./fuzzy.ts";
 export type { AnsweringFunction, Detail, FuzzyFunction } from "./fuzzy-function.ts";
 export type { FuzzyOptions, InputOf, ResultOf } from "./fuzzy-options.ts";

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import type { FuzzyInput, JsonValue } from "@fuzzc/program";
 import type { AnsweringFunction, FuzzyFunction } from "./fuzzy-function.ts";
 import { load } from "./load.ts";
@@ -11,8 +10,8 @@ export interface LazyFunction<Output, Input = string> extends AnsweringFunction<
 }
 
 /**
- * The function of a `.paw` file, loaded at its first call, and once more at a call after `dispose`. It is what the modules
- * that `fuzzc build` writes export. `Output` and `Input` are not checked.
+ * The function of a program at a `file:` or `data:` URL, loaded at its first call, and once more at a call after
+ * `dispose`. It is what the modules that `fuzzc build` writes export. `Output` and `Input` are not checked.
  * @throws FuzzError at the calls, what `load` throws
  */
 export function loadOnCall<Output extends JsonValue = JsonValue, Input extends FuzzyInput = string>(
@@ -21,7 +20,7 @@ export function loadOnCall<Output extends JsonValue = JsonValue, Input extends F
 ): LazyFunction<Output, Input> {
   let loading: Promise<FuzzyFunction<Output, Input>> | undefined;
   const loadOnce = () => {
-    loading ??= load<Output, Input>(fileURLToPath(url), options).catch((error) => {
+    loading ??= load<Output, Input>(url, options).catch((error) => {
       // The next call may find what this one did not.
       loading = undefined;
       throw error;

@@ -8,29 +8,30 @@ import {
 } from "@fuzzc/program";
 import { adapterOf } from "./adapter-of.ts";
 import { type FuzzyFunction, makeFunction } from "./fuzzy-function.ts";
-import { readBytes } from "./read-fuzz-file.ts";
+import { readPlace } from "./read-place.ts";
 import type { SetupOptions } from "./setup-options.ts";
 import { shareEncoder, shareInterpreter } from "./shared-interpreter.ts";
 
 /**
- * The function of a `.paw` file. `Output` and `Input` are not checked: they are what you know
- * the function to give and to take.
+ * The function of a `.paw` file, whose path or URL (`file:` or `data:`) it takes. `Output` and `Input` are not checked: they
+ * are what you know the function to give and to take.
  * @example
  * const triage = await load<"now" | "later">("triage.paw");
- * @throws FuzzError FUZZ_FILE_NOT_FOUND, what `readProgram`, `resolveBaseModel` and `Interpreter.load` throw, and
- * FUZZ_COMPILER_MISMATCH for a thin program of another compiler
+ * @throws FuzzError FUZZ_FILE_NOT_FOUND, FUZZ_OPTION_INVALID, what `readProgram`, `resolveBaseModel` and `Interpreter.load`
+ * throw, and FUZZ_COMPILER_MISMATCH for a thin program of another compiler
  */
 export async function load<Output extends JsonValue = JsonValue, Input extends FuzzyInput = string>(
-  path: string,
+  place: string | URL,
   options: SetupOptions = {},
 ): Promise<FuzzyFunction<Output, Input>> {
-  const program = await readProgram(await readBytes(path));
+  const program = await readProgram(await readPlace(place));
   const { base = program.meta.base.name, compiler, ...setup } = options;
   if (program.prototypes === undefined) {
     return loadProgram(program, await ensureBaseModel(base, setup), { compiler, ...setup });
   }
   if (options.base !== undefined) {
-    throw new FuzzError(`${path} runs on the sentence encoder, on no other base model`, {
+    const what = typeof place === "string" ? place : "The program";
+    throw new FuzzError(`${what} runs on the sentence encoder, on no other base model`, {
       code: "FUZZ_BASE_MISMATCH",
       hint: 'Leave the base out, or compile it again with the interpreter "language".',
     });

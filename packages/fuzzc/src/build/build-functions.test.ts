@@ -150,7 +150,7 @@ test("leaves files alone that it did not make", async () => {
   await put("a.fuzz.yaml", review);
   await put("fuzz/review.js", "export const review = 1;\n");
   expect(await build()).toEqual([
-    expect.stringMatching(/a\.fuzz\.yaml: review: .*review\.js was not made by fuzzc build/),
+    expect.stringMatching(/a\.fuzz\.yaml: review: .*review\.js was not made by fuzzc/),
   ]);
   expect(await read("fuzz/review.js")).toBe("export const review = 1;\n");
 });

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { FuzzError, writeProgram } from "@fuzzc/program";
+import { writeProgram } from "@fuzzc/program";
+import { nameError } from "../name-error.ts";
 import type { SharedModels } from "../share-models.ts";
 import { writeFileAtomically } from "../write-file-atomically.ts";
 import { buildKey } from "./build-key.ts";
@@ -66,7 +67,11 @@ export async function* buildFunctions(options: BuildOptions): AsyncGenerator<Bui
         if (signal?.aborted) {
           throw error;
         }
-        yield { state: "failed", source: one.source, error: placeError(error, one) };
+        yield {
+          state: "failed",
+          source: one.source,
+          error: nameError(error, `${one.path}: ${one.file.name}`),
+        };
       }
     }
   } finally {
@@ -140,18 +145,4 @@ async function* removeGone(
     }
     yield { state: "removed", name, source };
   }
-}
-
-/** The error, with the file and the function that it is about. */
-function placeError(error: unknown, { path, file }: SourceFunction): unknown {
-  if (!FuzzError.isInstance(error)) {
-    return error;
-  }
-  const { message, code, kind, hint } = error;
-  return new FuzzError(`${path}: ${file.name}: ${message}`, {
-    code,
-    kind,
-    ...(hint !== undefined && { hint }),
-    cause: error,
-  });
 }

@@ -11,7 +11,7 @@ export type ModuleFiles = Readonly<Record<string, string>>;
 export type NamedFunction = FuzzFile & { name: string };
 
 /** Opens every file that is written, so that no other one is overwritten. */
-export const mark = "// Made by `fuzzc build`";
+export const mark = "// Made by fuzzc";
 
 /**
  * The module of a function: it exports the function, which is loaded at its first call.
@@ -19,25 +19,10 @@ export const mark = "// Made by `fuzzc build`";
  */
 export function renderModule(file: NamedFunction, source: string): ModuleFiles {
   const { name } = file;
-  const identifier = functionIdentifier(name);
-  const header = `${mark} from ${source}; changes here are lost.\n`;
-  const doc = `/** ${firstLine(file.spec)} */\n`;
-  const type = outputTypeName(name);
-  const input = file.inputs?.map((key) => `readonly ${key}: string`).join("; ");
-  const output = printOutputType(file);
-  const imported = /\bJsonValue\b/.test(output) ? "JsonValue, LazyFunction" : "LazyFunction";
+  const url = `/* @__PURE__ */ new URL("./${name}.paw", import.meta.url)`;
   return {
-    [`${name}.js`]: `${header}import { loadOnCall } from "fuzzc";
-
-${doc}export const ${identifier} = loadOnCall(new URL("./${name}.paw", import.meta.url));
-`,
-    [`${name}.d.ts`]: `${header}import type { ${imported} } from "fuzzc";
-
-/** What \`${identifier}\` answers. */
-export type ${type} = ${output};
-
-${doc}export declare const ${identifier}: LazyFunction<${type}${input === undefined ? "" : `, { ${input} }`}>;
-`,
+    [`${name}.js`]: renderCode([{ file, url }], source),
+    [`${name}.d.ts`]: renderTypes([file], source),
   };
 }
 
@@ -49,6 +34,38 @@ export function renderIndex(names: readonly string[]): ModuleFiles {
     .join("");
   const text = `${mark}; changes here are lost.\n${lines || "export {};\n"}`;
   return { "index.js": text, "index.d.ts": text };
+}
+
+/** JavaScript that exports functions. @param functions each with an expression that gives the URL of its program. */
+export function renderCode(
+  functions: readonly { file: NamedFunction; url: string }[],
+  source: string,
+): string {
+  // A bundler leaves out those that nobody imports.
+  const lines = functions.map(
+    ({ file, url }) => `
+${comment(file)}export const ${functionIdentifier(file.name)} = /* @__PURE__ */ loadOnCall(${url});
+`,
+  );
+  return `${header(source)}import { loadOnCall } from "fuzzc";\n${lines.join("")}`;
+}
+
+/** The declarations of what `renderCode` exports. */
+export function renderTypes(files: readonly NamedFunction[], source: string): string {
+  const lines = files.map((file) => {
+    const identifier = functionIdentifier(file.name);
+    const type = outputTypeName(file.name);
+    const inputs = file.inputs?.map((key) => `readonly ${key}: string`).join("; ");
+    return `
+/** What \`${identifier}\` answers. */
+export type ${type} = ${printOutputType(file)};
+
+${comment(file)}export declare const ${identifier}: LazyFunction<${type}${inputs === undefined ? "" : `, { ${inputs} }`}>;
+`;
+  });
+  const text = lines.join("");
+  const imported = /\bJsonValue\b/.test(text) ? "JsonValue, LazyFunction" : "LazyFunction";
+  return `${header(source)}import type { ${imported} } from "fuzzc";\n${text}`;
 }
 
 /** The type of what a function answers, its abstention included. */
@@ -68,8 +85,13 @@ function printOutputType({ output: form, otherwise, minProbability }: NamedFunct
     : type;
 }
 
-function firstLine(spec: string): string {
+function header(source: string): string {
+  return `${mark} from ${source}; changes here are lost.\n`;
+}
+
+/** The first line of the spec. */
+function comment({ spec }: NamedFunction): string {
   const [line = ""] = spec.trim().split(/\r?\n|\r/);
   // A comment would end there.
-  return line.trim().replaceAll("*/", "*\\/");
+  return `/** ${line.trim().replaceAll("*/", "*\\/")} */\n`;
 }

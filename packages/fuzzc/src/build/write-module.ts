@@ -47,9 +47,9 @@ export async function writeModule(out: string, module: ModuleFiles): Promise<voi
     const path = join(out, file);
     const before = await readText(path);
     if (before !== undefined && !before.startsWith(mark)) {
-      throw new FuzzError(`${path} was not made by fuzzc build, and is left as it is`, {
+      throw new FuzzError(`${path} was not made by fuzzc, and is left as it is`, {
         code: "FUZZ_FILE_FOREIGN",
-        hint: "Move it away, or build into another folder with --out.",
+        hint: "Move it away, or rename the function or its folder.",
       });
     }
     if (before !== text) {
