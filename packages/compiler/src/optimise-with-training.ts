@@ -14,7 +14,7 @@ export interface TrainingOptions {
   seed?: number;
   /** Threads; default 1. More need free cores. */
   lanes?: number;
-  /** Of the adapter, at most the compiler's; default the compiler's. */
+  /** Of the adapter, at most the compiler's; default 8. */
   rank?: number;
   /** Ends the training and goes on with the best adapter so far. */
   stop?: AbortSignal;

@@ -32,7 +32,10 @@ export interface TrainingReport {
   trained: Score;
   /** What -O1 does with them. */
   prompted: Score;
-  /** Mean loss of the held-back answers in nats a token, of which the smaller one wins where both answer as many. */
+  /**
+   * Mean loss of the held-back answers in nats a token, with -O1's at full strength of its adapter. The smaller one wins
+   * where both answer as many.
+   */
   losses: { trained: number; prompted: number };
   /** The one that the program was made with: training only if it is the better one. */
   winner: "training" | "prompt";
