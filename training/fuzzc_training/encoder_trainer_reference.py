@@ -18,23 +18,13 @@ import numpy as np
 import torch
 from gguf import GGUFReader, dequantize
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .encoder_reference import LAYERS, encode
+from .encoder import MODULES, Encoder, Pair
 from .trainer_reference import SEED, hash_numbers, sketch
 
 SCALE = 14
-ROOT = "encoder.layer.{}."
-MODULES = {
-    "attn_q": "attention.self.query",
-    "attn_k": "attention.self.key",
-    "attn_v": "attention.self.value",
-    "attn_output": "attention.output.dense",
-    "ffn_up": "intermediate.dense",
-    "ffn_down": "output.dense",
-}
-"""The trainer's order of modules in a layer, and the published names."""
 NORMS = {
     "attn_output_norm": "attention.output.LayerNorm",
     "layer_output_norm": "output.LayerNorm",
@@ -46,7 +36,8 @@ EMBEDDINGS = {
     "token_embd_norm.weight": "embeddings.LayerNorm.weight",
     "token_embd_norm.bias": "embeddings.LayerNorm.bias",
 }
-LABELS = 3
+BIAS = (0.1, -0.2, 0.0)
+"""Of each label; it is not trained."""
 CASES = [
     ("The whole site is down!!", 0),
     ("Can you change the colour of my invoice?", 2),
@@ -58,32 +49,29 @@ CASES = [
 
 def load_weights(path: Path) -> dict[str, Tensor]:
     """The weights of a GGUF, dequantised, under their published names."""
-    names = dict(EMBEDDINGS)
-    for layer in range(LAYERS):
-        for name, published in {**MODULES, **NORMS}.items():
-            for kind in ("weight", "bias"):
-                names[f"blk.{layer}.{name}.{kind}"] = f"{ROOT.format(layer)}{published}.{kind}"
-    return {
-        names[tensor.name]: torch.from_numpy(
-            np.array(dequantize(tensor.data, tensor.tensor_type), dtype=np.float32)
-        )
-        for tensor in GGUFReader(path).tensors
-        if tensor.name in names
-    }
+    parts = {engine: published for published, engine in MODULES.items()} | NORMS
+    weights = {}
+    for tensor in GGUFReader(path).tensors:
+        values = np.array(dequantize(tensor.data, tensor.tensor_type), dtype=np.float32)
+        name = EMBEDDINGS.get(tensor.name)
+        if name is None:
+            _, layer, part, kind = tensor.name.split(".")
+            name = f"encoder.layer.{layer}.{parts[part]}.{kind}"
+        weights[name] = torch.from_numpy(values)
+    return weights
 
 
-def draw_parameters(
-    weights: dict[str, Tensor], first: int, rank: int
-) -> tuple[dict[str, tuple[Tensor, Tensor]], Tensor]:
+def draw_parameters(encoder: Encoder, rank: int) -> Tensor:
     """One flat list of numbers, cut into A (rank × d_in) and the transpose of B (rank × d_out) for
-    each module of each layer from `first` on, then the prototypes."""
+    each module of each adapted layer, then the prototypes. @returns the prototypes."""
     names = [
-        (f"blk.{layer}.{name}.weight", f"{ROOT.format(layer)}{published}.weight")
-        for layer in range(first, LAYERS)
-        for name, published in MODULES.items()
+        f"encoder.layer.{layer}.{module}"
+        for layer in range(encoder.low, encoder.layers)
+        for module in MODULES
     ]
-    size = weights[EMBEDDINGS["token_embd.weight"]].shape[1]
-    count = sum(rank * sum(weights[published].shape) for _, published in names) + LABELS * size
+    shapes = [encoder.weights[f"{name}.weight"].shape for name in names]
+    size = encoder.weights[f"{names[0]}.weight"].shape[1]
+    count = sum(rank * sum(shape) for shape in shapes) + len(BIAS) * size
     numbers = hash_numbers(SEED, count) / 2**32 - 0.5
 
     def take(rows: int, columns: int, factor: float) -> Tensor:
@@ -91,28 +79,15 @@ def draw_parameters(
         values, numbers = numbers[: rows * columns], numbers[rows * columns :]
         return torch.tensor(values.reshape(rows, columns) * factor, dtype=torch.float32)
 
-    pairs = {}
-    for name, published in names:
-        d_out, d_in = weights[published].shape
-        a = take(rank, d_in, 2 / d_in**0.5).requires_grad_()
-        pairs[name] = (a, take(rank, d_out, 0.04).requires_grad_())
-    return pairs, take(LABELS, size, 2).requires_grad_()
+    for name, (d_out, d_in) in zip(names, shapes, strict=True):
+        a, b = take(rank, d_in, 2 / d_in**0.5), take(rank, d_out, 0.04).T
+        encoder.pairs[name] = Pair(nn.Parameter(a), nn.Parameter(b))
+    return take(len(BIAS), size, 0.03).requires_grad_()
 
 
-def score(
-    weights: dict[str, Tensor],
-    pairs: dict[str, tuple[Tensor, Tensor]],
-    prototypes: Tensor,
-    texts: list[list[int]],
-) -> Tensor:
-    """Logits of the labels for each text: the scaled cosines."""
-    changed = dict(weights)
-    for name, (a, b) in pairs.items():
-        _, layer, module, _ = name.split(".")
-        published = f"{ROOT.format(layer)}{MODULES[module]}.weight"
-        changed[published] = weights[published] + b.T @ a
-    vectors = torch.stack([encode(changed, torch.tensor(tokens)) for tokens in texts])
-    return SCALE * vectors @ F.normalize(prototypes, dim=1).T
+def lay_out(name: str, gradient: np.ndarray) -> np.ndarray:
+    """The gradient of B (d_out × rank) as the trainer has it."""
+    return gradient.T if name.endswith(".b") else gradient
 
 
 def main() -> None:
@@ -124,22 +99,21 @@ def main() -> None:
     parser.add_argument("--first-layer", type=int, default=0)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    weights = load_weights(options.base)
     tokenizer = Tokenizer.from_file(str(options.tokenizer))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    texts = [tokenizer.encode(text).ids for text, _ in CASES]
-    pairs, prototypes = draw_parameters(weights, options.first_layer, options.rank)
-    named = {
-        f"{name}.{side}": part
-        for name, pair in pairs.items()
-        for side, part in zip("ab", pair, strict=True)
-    }
-    named["prototypes"] = prototypes
+    encoder = Encoder(load_weights(options.base), tokenizer, options.first_layer)
+    prototypes = draw_parameters(encoder, options.rank)
+    named = {"prototypes": prototypes}
+    for name, pair in encoder.pairs.items():
+        _, _, layer, module = name.split(".", 3)
+        named[f"blk.{layer}.{MODULES[module]}.weight.a"] = pair.a
+        named[f"blk.{layer}.{MODULES[module]}.weight.b"] = pair.b
+    texts, labels = [text for text, _ in CASES], torch.tensor([label for _, label in CASES])
     for _ in range(2):  # the second is timed: the first one fills caches
         started = time.process_time()
-        logits = score(weights, pairs, prototypes, texts)
-        loss = F.cross_entropy(logits, torch.tensor([label for _, label in CASES]))
+        logits = SCALE * (encoder.embed(texts) @ prototypes.T + torch.tensor(BIAS))
+        loss = F.cross_entropy(logits, labels)
         gradients = torch.autograd.grad(loss, list(named.values()))
         seconds = time.process_time() - started
     record = {
@@ -147,21 +121,19 @@ def main() -> None:
         "rank": options.rank,
         "firstLayer": options.first_layer,
         "scale": SCALE,
-        "labels": LABELS,
-        "cases": [
-            {"tokens": tokens, "label": label}
-            for tokens, (_, label) in zip(texts, CASES, strict=True)
-        ],
+        "bias": BIAS,
+        "cases": [{"tokens": encoder.tokens(text), "label": label} for text, label in CASES],
         "loss": round(loss.item(), 6),
         "gradients": {
-            name: sketch(gradient.numpy()) for name, gradient in zip(named, gradients, strict=True)
+            name: sketch(lay_out(name, gradient.numpy()))
+            for name, gradient in zip(named, gradients, strict=True)
         },
     }
     options.to.mkdir(parents=True, exist_ok=True)
     text = json.dumps(record, ensure_ascii=False)
     path = options.to / "encoder-gradient.json"
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
-    count = sum(len(tokens) for tokens in texts)
+    count = sum(len(encoder.tokens(text)) for text in texts)
     print(f"{count} tokens, loss {loss.item():.4f}, {seconds:.2f} CPU s in PyTorch")
 
 

@@ -11,20 +11,23 @@ import {
   renderTemplate,
 } from "@fuzzc/program";
 import { chooseThreshold, majorityShare } from "./calibrate.ts";
-import type { CompileProgress } from "./compile-program.ts";
+import type { CompileProgress, OptimisationLevel } from "./compile-program.ts";
 import type { CompileRequest } from "./compile-request.ts";
 import { describeLabel } from "./describe-label.ts";
 import { createdBy } from "./make-program.ts";
 import { type EncodedExample, type Mix, mixPrototypes, type Prototypes } from "./mix-prototypes.ts";
+import type { TrainingOptions } from "./optimise-with-training.ts";
 import { encodeLists, learnRanking } from "./rank-candidates.ts";
 import { type CompileReport, hasLearned, summarise } from "./report.ts";
 import { scoreAnswers, share } from "./score-answers.ts";
+import { type TrainedLabels, trainLabels } from "./train-labels.ts";
 
 type LabelOutput = Extract<OutputType, { type: "labels" }>;
 
 export interface EncoderCompileOptions {
   encoder: EncoderInterpreter;
-  level: "O0" | "O1";
+  level: OptimisationLevel;
+  training?: TrainingOptions | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: CompileProgress) => void) | undefined;
 }
@@ -47,14 +50,14 @@ const mixedScale = 10;
 
 /**
  * Compiles a label function for the sentence encoder: a prototype for each label, from the spec and, at -O1, from the
- * examples. The same request and encoder give the same bytes.
+ * examples; at -O2 the encoder is trained as well. The same request and encoder give the same bytes.
  *
  * @param request checked, with labels for output
- * @throws FuzzError FUZZ_CANCELLED, FUZZ_DISPOSED
+ * @throws FuzzError FUZZ_CANCELLED, FUZZ_DISPOSED, and what `trainEncoder` throws
  */
 export async function compileForEncoder(
   request: CompileRequest & { output: LabelOutput },
-  { encoder, level, signal, onProgress }: EncoderCompileOptions,
+  { encoder, level, training = {}, signal, onProgress }: EncoderCompileOptions,
 ): Promise<{ program: Program; report: CompileReport }> {
   const { spec, output, examples = [] } = request;
   const { labels } = output;
@@ -115,25 +118,77 @@ export async function compileForEncoder(
     scale: mixedScale,
     ranking: rank(lists?.filter((_, index) => index !== held)),
   }));
-  const heldBack = scoreAnswers(answers, examples);
+  const prompted: Outcome = {
+    classifier: {
+      prototypes: mixPrototypes(descriptions, encoded, mix),
+      scale: mixedScale,
+      ranking: rank(lists),
+    },
+    asked: [...examples.keys()],
+    answers,
+  };
+  // Candidates of a list are ranked, not told apart by prototypes.
+  const trained =
+    level === "O2" && lists === undefined
+      ? await trainLabels({
+          encoder,
+          examples: examples.map(({ input, output }) => ({ input, label: labels.indexOf(output) })),
+          startFrom: (numbers) =>
+            mixPrototypes(
+              descriptions,
+              numbers.flatMap((index) => encoded[index] ?? []),
+              mix,
+            ),
+          scale: mixedScale,
+          training,
+          signal,
+          onProgress: (done, of, now) =>
+            onProgress?.({ stage: "training", done, of, training: now }),
+        })
+      : undefined;
+  const outcome = trained?.report.winner === "training" ? takeTrained(labels, trained) : prompted;
+  const asked = outcome.asked.flatMap((index) => examples[index] ?? []);
+  const heldBack = scoreAnswers(outcome.answers, asked);
+  const plainly = scoreAnswers(
+    outcome.asked.flatMap((index) => plainAnswers[index] ?? []),
+    asked,
+  );
   const found = {
     level,
     interpreter: "encoder" as const,
     heldBack,
-    specOnly,
+    specOnly: plainly,
     shown: 0,
     scale: 1,
-    learned: hasLearned(heldBack, specOnly, majorityShare(examples)),
+    ...(trained && { training: trained.report }),
+    learned: hasLearned(heldBack, plainly, majorityShare(asked)),
   };
   const report = { ...found, summary: summarise(found) };
   const made = {
-    prototypes: mixPrototypes(descriptions, encoded, mix),
-    scale: mixedScale,
-    ranking: rank(lists),
+    ...outcome.classifier,
     measured: measure(report),
-    ...chooseThreshold(request, answers, examples),
+    ...chooseThreshold(request, outcome.answers, asked),
   };
   return { program: await makeEncoderProgram(request, made, encoder), report };
+}
+
+/** What -O1 or -O2 came to. */
+interface Outcome {
+  classifier: Classifier;
+  /** Examples by number, and what was answered to each without having seen it. */
+  asked: number[];
+  answers: Pick<Answer, "text" | "probability" | "abstained">[];
+}
+
+function takeTrained(
+  labels: readonly string[],
+  { adapter, prototypes, scale, asked }: TrainedLabels,
+): Outcome {
+  return {
+    classifier: { prototypes, scale, ranking: undefined, adapter },
+    asked: asked.map(({ index }) => index),
+    answers: asked.map(({ probabilities }) => pick(labels, probabilities)),
+  };
 }
 
 /** What answers an input: prototypes; or, of one that lists candidates, a ranking. */
@@ -141,6 +196,8 @@ interface Classifier {
   prototypes: Prototypes;
   scale: number;
   ranking: Ranking | undefined;
+  /** Of the encoder. */
+  adapter?: Uint8Array;
 }
 
 interface MadeSettings extends Classifier {
@@ -201,7 +258,7 @@ function pick(
 
 async function makeEncoderProgram(
   request: CompileRequest,
-  { prototypes, scale, ranking, minProbability = 0, measured }: MadeSettings,
+  { prototypes, scale, ranking, adapter, minProbability = 0, measured }: MadeSettings,
   { base, encoder }: EncoderInterpreter,
 ): Promise<Program> {
   const { spec, output, inputs, name, otherwise } = request;
@@ -224,7 +281,7 @@ async function makeEncoderProgram(
       ...(otherwise !== undefined && { otherwise }),
       thresholds: { min_probability: minProbability },
       label_bias: prototypes.bias.map((bias) => Math.round(1e4 * scale * bias) / 1e4 + 0),
-      adapter: { form: "none", scale: 0 },
+      adapter: adapter ? { form: "full", scale: 1 } : { form: "none", scale: 0 },
       prototypes: { size, scale, ...(ranking && { ranking: { scale: ranking.scale } }) },
       interpreter: `${base.name}-${base.quantisation.toLowerCase()}`,
       base: { ...base },
@@ -234,6 +291,7 @@ async function makeEncoderProgram(
     promptTemplate: renderTemplate(parts),
     pseudoProgram: renderPseudoProgram(parts),
     prototypes: encodeCoefficients(values),
+    ...(adapter && { adapter }),
   };
   program.meta.program_id = await programId(program);
   return program;

@@ -73,15 +73,21 @@ export class EncoderInterpreter implements AsyncDisposable {
 
   /**
    * The vectors of texts, each of length 1; the same texts in the same order always give the same bits. A text that is
-   * too long is read from its beginning. Under no adapter.
+   * too long is read from its beginning.
+   * @param options.adapter GGUF; default: the plain encoder
    */
   async embed(
     texts: readonly string[],
-    options: { signal?: AbortSignal | undefined } = {},
+    options: { adapter?: Uint8Array; signal?: AbortSignal | undefined } = {},
   ): Promise<Float32Array[]> {
     const { encoder } = this;
     const tokens = texts.map((text) => cutTokens(encoder.tokenize(text), encoder.maxTokens));
-    return encoder.encode(tokens, options);
+    const { adapter: bytes, signal } = options;
+    if (bytes === undefined) {
+      return encoder.encode(tokens, { signal });
+    }
+    await using adapter = await encoder.loadAdapter(bytes);
+    return await encoder.encode(tokens, { adapter, signal });
   }
 
   /** Ends all calls and frees the encoder. */

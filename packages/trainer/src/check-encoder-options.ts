@@ -25,10 +25,12 @@ export function checkEncoderOptions(options: TrainEncoderOptions): EncoderOption
   for (const { label } of [...examples, ...heldBack]) {
     checkInteger("The label of an example", label, 0, labels - 1);
   }
+  const { bias = options.prototypes.map(() => 0) } = options;
   return {
     modelPath,
     examples,
     heldBack,
+    bias,
     prototypes: joinVectors(options.prototypes),
     scale,
     rank,
@@ -46,10 +48,8 @@ export function checkEncoderOptions(options: TrainEncoderOptions): EncoderOption
 
 function joinVectors(vectors: readonly Float32Array[]): Float32Array {
   const size = vectors[0]?.length ?? 0;
-  if (vectors.some((vector) => vector.length !== size || !vector.some((value) => value !== 0))) {
-    throw new FuzzError("Prototypes must be as long as each other, and not zero", {
-      code: "FUZZ_OUT_OF_RANGE",
-    });
+  if (vectors.some((vector) => vector.length !== size)) {
+    throw new FuzzError("Prototypes must be as long as each other", { code: "FUZZ_OUT_OF_RANGE" });
   }
   return Float32Array.from(vectors.flatMap((vector) => [...vector]));
 }

@@ -22,7 +22,7 @@ export interface EncoderTraineeParts {
   layout: LoraLayout;
   lora: LoraTensors;
   prototypes: PrototypeTensors;
-  /** What a cosine is multiplied with before the softmax. */
+  /** See `addLabelLoss`. */
   scale: number;
   /** Most tokens of a row of several texts. */
   maxLength: number;

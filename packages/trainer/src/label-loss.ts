@@ -19,14 +19,14 @@ export interface LabelLoss {
 }
 
 /**
- * The cross-entropy of labels: softmax over scale · cosine of a text's mean state and each prototype. As with
- * `addAnswerLoss`, its value is left to the caller.
+ * The cross-entropy of labels: softmax over scale · (prototype · vector + bias), where a text's vector is its mean state at
+ * length 1. As with `addAnswerLoss`, its value is left to the caller.
  * @param x size x T, after the last layer. @param count n, how many texts.
  */
 export function addLabelLoss(
   tape: Tape,
   { epsilon }: EncoderShape,
-  { tensor, unit }: PrototypeTensors,
+  { tensor, bias, unit }: PrototypeTensors,
   x: Tensor,
   { count, scale, backward }: { count: number; scale: number; backward: boolean },
 ): LabelLoss {
@@ -34,13 +34,13 @@ export function addLabelLoss(
   const [labels, length] = [tensor.shape[1], x.shape[1]];
   const pooling = graph.input(ggmlTypes.F32, [length, count]);
   const vectors = tape.norm(tape.pool(x, pooling), unit, epsilon);
-  const cosines = tape.products(tape.norm(tensor, unit, epsilon), vectors);
-  const probabilities = graph.output(graph.softMax(cosines, null, scale));
+  const products = tape.products(tensor, vectors);
+  const probabilities = graph.output(graph.softMax(graph.add(products, bias), null, scale));
   if (!backward) {
     return { pooling, probabilities };
   }
   const right = graph.input(ggmlTypes.F32, [labels, count]);
   const weights = graph.input(ggmlTypes.F32, [1, count]);
-  tape.back(cosines, graph.add(graph.mul(probabilities, weights), right));
+  tape.back(products, graph.add(graph.mul(probabilities, weights), right));
   return { pooling, probabilities, back: { right, weights } };
 }

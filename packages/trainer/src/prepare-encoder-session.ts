@@ -40,8 +40,7 @@ export async function prepareEncoderSession(options: EncoderOptions): Promise<Se
     encoderModuleShape(shape, module);
   const layout = layOutLora(rank, layers, dimensions, encoderModules);
   const lora = new LoraTensors(worktop, layout);
-  const labels = options.prototypes.length / shape.size;
-  const prototypes = new PrototypeTensors(worktop, shape.size, labels);
+  const prototypes = new PrototypeTensors(worktop, shape.size, options.bias);
   const values = new Float32Array(layout.count + options.prototypes.length);
   values.set(initialiseLora(layout, new Random(options.seed)));
   values.set(options.prototypes, layout.count);
@@ -101,10 +100,13 @@ function tokenizeExample(encoder: Encoder, { input, label }: LabelExample): Labe
   return { branch, label };
 }
 
-function trainedLayers({ layers, prototypes }: EncoderOptions, shape: EncoderShape): number[] {
+function trainedLayers(
+  { layers, prototypes, bias }: EncoderOptions,
+  shape: EncoderShape,
+): number[] {
   const { layerCount, size } = shape;
   const count = layers ?? layerCount;
-  if (count > layerCount || prototypes.length % size !== 0) {
+  if (count > layerCount || prototypes.length !== bias.length * size) {
     throw new FuzzError(
       `An encoder of ${layerCount} layers and vectors of ${size} numbers can't be trained so`,
       { code: "FUZZ_OUT_OF_RANGE" },

@@ -98,9 +98,9 @@ async function tokenizeExamples({ modelPath, task, shown, examples, heldBack }: 
   return {
     prefix: tokenizePrefix(model, task),
     shownPrefix:
-      shown.length > 0 ? tokenizePrefix(model, { task: task.task, examples: shown }) : undefined,
-    train: examples.map((example) => tokenizeCase(model, example)),
-    heldBack: heldBack.map((example) => tokenizeCase(model, example)),
+      shown.length > 0 ? tokenizePrefix(model, { ...task, examples: shown }) : undefined,
+    train: examples.map((example) => tokenizeCase(model, example, task.plain)),
+    heldBack: heldBack.map((example) => tokenizeCase(model, example, task.plain)),
   };
 }
 

@@ -44,7 +44,9 @@ export interface EncoderOptions extends CommonOptions {
   heldBack: readonly LabelExample[];
   /** To start from: one vector after the other, in the order of the labels. */
   prototypes: Float32Array;
-  /** What a cosine is multiplied with before the softmax. */
+  /** Of each label; it is not trained. */
+  bias: readonly number[];
+  /** See `addLabelLoss`. */
   scale: number;
   /** Learning rates of the two halves of an adapter, and of the prototypes. */
   rates: { a: number; b: number; prototypes: number };

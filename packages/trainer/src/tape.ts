@@ -86,6 +86,14 @@ export class Tape {
     });
   }
 
+  /** The same numbers under another shape. */
+  reshape(x: Tensor, shape: readonly number[]): Tensor {
+    const { graph } = this;
+    return this.note(graph.reshape(x, shape), [x], (gradient) => {
+      this.give(x, () => graph.reshape(gradient, [...x.shape]));
+    });
+  }
+
   /** RMS norm, times `weight`. */
   norm(x: Tensor, weight: Tensor, epsilon: number): Tensor {
     const { graph } = this;

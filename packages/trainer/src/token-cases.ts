@@ -1,6 +1,8 @@
 import type { Model } from "@fuzzc/llama";
 import {
   type Example,
+  endMark,
+  type PlainPrompt,
   type PromptParts,
   promptSegments,
   type Segment,
@@ -22,12 +24,17 @@ export function tokenizePrefix(model: Model, parts: PromptParts): Int32Array {
   return tokenizeSegments(model, promptSegments(parts));
 }
 
-export function tokenizeCase(model: Model, { input, output }: Example): TokenCase {
+/** An example as it follows a prefix. @param plain as the prefix has it. */
+export function tokenizeCase(
+  model: Model,
+  { input, output }: Example,
+  plain?: PlainPrompt,
+): TokenCase {
   const head = [
     ...model.tokenize(input, { special: false }),
-    ...tokenizeSegments(model, suffixSegments),
+    ...tokenizeSegments(model, suffixSegments(plain)),
   ];
-  const end = model.specialToken("<|im_end|>");
+  const end = model.specialToken(endMark(plain));
   const answer = Int32Array.of(...model.tokenize(output, { special: false }), end);
   return {
     branch: Int32Array.of(...head, ...answer.subarray(0, -1)),

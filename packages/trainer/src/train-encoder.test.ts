@@ -52,12 +52,16 @@ test("learns, in the same way each time", async () => {
 });
 
 test("makes an adapter that the engine applies as it was trained", async () => {
-  const { adapter, prototypes, after } = await trainEncoder({ ...small, scale: 10 });
+  const { adapter, prototypes, after } = await trainEncoder({
+    ...small,
+    scale: 10,
+    bias: [0, 0.1],
+  });
   await using loaded = await encoder.loadAdapter(adapter);
   const texts = heldBack.map(({ input }) => encoder.tokenize(input));
   const vectors = await encoder.encode(texts, { adapter: loaded });
   const losses = vectors.map((vector, index) => {
-    const logits = prototypes.map((prototype) => 10 * dot(prototype, vector));
+    const logits = prototypes.map((prototype, at) => 10 * dot(prototype, vector) + at);
     const sum = logits.reduce((total, one) => total + Math.exp(one), 0);
     return Math.log(sum) - logits[heldBack[index]!.label]!;
   });
@@ -102,7 +106,7 @@ test("says what is wrong", async () => {
   await refused({ examples: [] }, "FUZZ_NO_EXAMPLES");
   await refused({ examples: [{ input: "a", label: 2 }] }, "FUZZ_OUT_OF_RANGE");
   await refused({ prototypes: [Float32Array.of(1), Float32Array.of(1, 2)] }, "FUZZ_OUT_OF_RANGE");
-  await refused({ prototypes: [new Float32Array(384)] }, "FUZZ_OUT_OF_RANGE");
+  await refused({ bias: [1] }, "FUZZ_OUT_OF_RANGE");
   await refused(
     { prototypes: [Float32Array.of(1, 1), Float32Array.of(1, 2)] },
     "FUZZ_OUT_OF_RANGE",

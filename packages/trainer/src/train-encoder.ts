@@ -5,13 +5,15 @@ import type { LabelExample, Progress } from "./session.ts";
 export interface TrainEncoderOptions {
   /** The encoder: a GGUF file of the architecture bert, as the interpreter runs it. */
   modelPath: string;
-  /** To start from: for each label a vector; only its direction counts. */
+  /** To start from: for each label a vector. */
   prototypes: readonly Float32Array[];
+  /** Of each label, and not trained; default 0. */
+  bias?: readonly number[];
   /** What to learn. Texts that are too long are read from their beginning. */
   examples: readonly LabelExample[];
   /** Never trained on: they say when to stop, and which state was the best. Without any, the last one is taken. */
   heldBack?: readonly LabelExample[];
-  /** What the cosine of a text and a label is multiplied with before the softmax; default 14. */
+  /** Logits are scale · (prototype · vector of the text + bias); default 14. */
   scale?: number;
   /** Of the adapter, 1..64. */
   rank?: number;
@@ -35,7 +37,7 @@ export interface TrainEncoderOptions {
 
 /** An adapter of the encoder, and the prototypes of the labels under it. */
 export interface TrainedEncoder extends Omit<TrainedAdapter, "shown"> {
-  /** For each label a vector of length 1. */
+  /** For each label a vector. */
   prototypes: Float32Array[];
 }
 
@@ -54,12 +56,7 @@ export async function trainEncoder(options: TrainEncoderOptions): Promise<Traine
   const labels = options.prototypes.length;
   const size = trained.length / labels;
   const prototypes = options.prototypes.map((_, label) =>
-    toUnitLength(trained.slice(label * size, (label + 1) * size)),
+    trained.slice(label * size, (label + 1) * size),
   );
   return { ...rest, prototypes };
-}
-
-function toUnitLength(vector: Float32Array): Float32Array {
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-  return vector.map((value) => value / (length || 1));
 }
