@@ -1,6 +1,6 @@
 import type { SparseVector } from "./text-features.ts";
 
-/** How little the weights are held back: scikit-learn's C. Chosen on validation functions. */
+/** How little the weights are held back: scikit-learn's C. From 1 to 100 it makes no difference on validation functions. */
 const usualStrength = 10;
 const iterations = 400;
 
