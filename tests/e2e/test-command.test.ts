@@ -1,10 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { ensureEncoder } from "@fuzzc/interpreter";
-import { cacheFolder } from "@fuzzc/models";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { collect, runFuzzc, startFuzzc } from "./run-fuzzc.ts";
+import { describe, expect, test } from "vitest";
+import { collect, startFuzzc } from "./run-fuzzc.ts";
+import { useProject } from "./test-project.ts";
 
 // No model answers both of these two tests as they want it.
 const review = `interpreter: encoder
@@ -32,28 +30,13 @@ functions:
     tests: [{ input: { query: a, snippet: b }, output: null }]
 `;
 
-let folder: string;
-let env: NodeJS.ProcessEnv;
-
-beforeAll(async () => {
-  await ensureEncoder();
-  folder = await mkdtemp(join(tmpdir(), "fuzzc-test-"));
-  const home = join(folder, ".home");
-  await mkdir(home);
-  for (const name of ["models", "derived"]) {
-    await symlink(join(cacheFolder(), name), join(home, name), "junction");
-  }
-  env = { FUZZC_HOME: home, FUZZC_OFFLINE: "1" };
-  await mkdir(join(folder, "more"));
-  await put("review.fuzz.yaml", review);
-  await put("reviews.csv", "input,output\nI loved it,good\nBoring and long,bad\n");
-  await put("more/policies.fuzz.yaml", policies);
+const project = useProject({
+  "review.fuzz.yaml": review,
+  "reviews.csv": "input,output\nI loved it,good\nBoring and long,bad\n",
+  "more/policies.fuzz.yaml": policies,
 });
-
-afterAll(() => rm(folder, { recursive: true }));
-
-const put = (path: string, text: string) => writeFile(join(folder, path), text);
-const fuzzc = (...words: string[]) => runFuzzc(["test", ...words], { cwd: folder, env });
+const { put } = project;
+const fuzzc = (...words: string[]) => project.fuzzc(["test", ...words]);
 
 describe("fuzzc test", () => {
   test("tests all functions of all files, and counts examples apart", async () => {
@@ -129,7 +112,7 @@ describe("fuzzc test", () => {
   test("writes JUnit XML into a file, beside what people read", async () => {
     const run = await fuzzc("review.fuzz.yaml", "--reporter", "junit", "-o", "report.xml");
     expect(run.stdout).toContain("1 of 2 tests passed");
-    const xml = await readFile(join(folder, "report.xml"), "utf8");
+    const xml = await readFile(join(project.folder, "report.xml"), "utf8");
     expect(xml).toMatch(/^<\?xml .*\n<testsuites name="fuzzc" tests="2" failures="1" errors="0"/);
     const printed = await fuzzc("review.fuzz.yaml", "--reporter", "junit");
     const timeless = (text: string) => text.replace(/time="[\d.]+"/g, "");
@@ -140,8 +123,8 @@ describe("fuzzc test", () => {
     await put("more/a.fuzz.yaml", "spec: a\noutput: [b]\ntests: [{ input: a, output: c }]\n");
     await put("more/b.fuzz.yaml", "spec: a\noptimise: 3\ntests: [{ input: a, output: c }]\n");
     const run = await fuzzc("more", "--json");
-    await rm(join(folder, "more/a.fuzz.yaml"));
-    await rm(join(folder, "more/b.fuzz.yaml"));
+    await rm(join(project.folder, "more/a.fuzz.yaml"));
+    await rm(join(project.folder, "more/b.fuzz.yaml"));
     expect(run.code).toBe(2);
     expect(run.stderr).toMatch(/^fuzzc: more\/a\.fuzz\.yaml:3:29: label "c" is not one of b/);
     expect(run.stderr).toMatch(/^fuzzc: more\/b\.fuzz\.yaml: optimise: 3 takes a teacher/m);
@@ -152,7 +135,10 @@ describe("fuzzc test", () => {
   test.skipIf(process.platform === "win32")(
     "watches, and tests again what has changed, until Ctrl-C",
     async () => {
-      const child = startFuzzc(["test", "--watch", "--json"], { cwd: folder, env });
+      const child = startFuzzc(["test", "--watch", "--json"], {
+        cwd: project.folder,
+        env: project.env,
+      });
       const printed: { name: string; expected: string; error?: string }[] = [];
       let rest = "";
       child.stdout?.on("data", (text) => {
