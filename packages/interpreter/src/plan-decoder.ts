@@ -1,5 +1,5 @@
 import type { Model } from "@fuzzc/llama";
-import { FuzzError, type JsonValue, type Program } from "@fuzzc/program";
+import { endMark, FuzzError, type JsonValue, type Program } from "@fuzzc/program";
 import type { RunOptions } from "./answer.ts";
 import { decodeGreedily } from "./decode-greedily.ts";
 import { decodeLabels, planLabels } from "./decode-labels.ts";
@@ -51,7 +51,7 @@ export function planDecoder(program: Program, host: DecoderHost): DecoderPlan {
   const { output } = program.meta;
   switch (output.type) {
     case "labels":
-      return planLabelDecoder(output.labels, program.meta.label_bias ?? [], host);
+      return planLabelDecoder(program, output.labels, host);
     case "json":
       return planJsonDecoder(output.schema, host);
     case "text":
@@ -73,8 +73,8 @@ export function planDecoder(program: Program, host: DecoderHost): DecoderPlan {
 const greedyRoom = { branches: 1, minTokens: minOutputTokens, fixedTokens: undefined };
 
 function planLabelDecoder(
+  { meta }: Program,
   labels: readonly string[],
-  bias: readonly number[],
   { model, maxBranches }: DecoderHost,
 ): DecoderPlan {
   const trie = buildLabelTrie(
@@ -82,9 +82,9 @@ function planLabelDecoder(
   );
   const plan = planLabels(
     labels,
-    bias,
+    meta.label_bias ?? [],
     trie,
-    model.endToken,
+    meta.format === "official" ? model.endToken : model.specialToken(endMark(meta.prompt_form)),
     Math.min(maxBranches, maxLabelBranches),
   );
   const tokens = Math.max(...plan.groups.map(({ nodes }) => nodes.length));

@@ -29,9 +29,12 @@ export function tokenizePrompt(model: Model, program: Program): PromptTokens {
       model.tokenize(suffix, { special: true }),
     );
   }
-  const { spec, output, examples } = program.meta;
-  const prefix = promptSegments({ task: formatTask(spec, output), examples });
-  return withSuffix(tokenizeSegments(model, prefix), tokenizeSegments(model, suffixSegments));
+  const { spec, output, examples, prompt_form: plain } = program.meta;
+  const prefix = promptSegments({ task: formatTask(spec, output), examples, plain });
+  return withSuffix(
+    tokenizeSegments(model, prefix),
+    tokenizeSegments(model, suffixSegments(plain)),
+  );
 }
 
 /** Tokens of segments, each tokenised on its own. */

@@ -35,6 +35,8 @@ export class Model implements AsyncDisposable {
   readonly chatTemplate: string | undefined;
   /** The token that ends an answer. */
   readonly endToken: number;
+  /** The token that begins every text, where the model was trained with one. */
+  readonly beginToken: number | undefined;
   readonly #native: Native;
   readonly #file: CheckedModelFile;
   readonly #tokenizer: Tokenizer;
@@ -74,6 +76,7 @@ export class Model implements AsyncDisposable {
     this.kvHeadCount = native.llama_model_n_head_kv(pointer);
     this.chatTemplate = native.llama_model_chat_template(pointer, null) ?? undefined;
     this.endToken = this.#tokenizer.endToken;
+    this.beginToken = this.#tokenizer.beginToken;
   }
 
   /** A metadata value of the file as text; undefined when it is not there or is a list. */
@@ -104,11 +107,10 @@ export class Model implements AsyncDisposable {
   renderChat(messages: readonly ChatMessage[]): string {
     this.#live();
     const chat = renderChat(this.#native, this.chatTemplate, messages);
-    const { beginToken } = this.#tokenizer;
-    if (beginToken === undefined || beginToken < 0) {
+    if (this.beginToken === undefined) {
       return chat;
     }
-    const begin = new TextDecoder().decode(this.#tokenizer.tokenBytes(beginToken));
+    const begin = new TextDecoder().decode(this.#tokenizer.tokenBytes(this.beginToken));
     return chat.startsWith(begin) ? chat : begin + chat;
   }
 

@@ -23,9 +23,10 @@ export class Tokenizer {
     this.vocabularySize = native.llama_vocab_n_tokens(this.pointer);
     // Not llama_vocab_eot: without metadata it is guessed from the spellings, in the order of a hash table.
     this.endToken = native.llama_vocab_eos(this.pointer);
-    this.beginToken = native.llama_vocab_get_add_bos(this.pointer)
+    const begin = native.llama_vocab_get_add_bos(this.pointer)
       ? native.llama_vocab_bos(this.pointer)
-      : undefined;
+      : -1;
+    this.beginToken = begin < 0 ? undefined : begin;
   }
 
   /** @param framed whether the special tokens that begin and end a text are added, as encoders want it. */

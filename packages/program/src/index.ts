@@ -39,10 +39,12 @@ export type { Gguf, GgufArray, GgufScalar, GgufTensor, GgufValue } from "./gguf.
 export type { JsonSchemaObject, JsonValue } from "./json-value.ts";
 export { type Example, exampleSchema, type OutputType, outputTypeSchema } from "./output-type.ts";
 export { parseJson } from "./parse-json.ts";
+export type { PlainPrompt } from "./plain-prompt.ts";
 export type { Program } from "./program.ts";
 export { programId } from "./program-id.ts";
 export { checkProgramMeta, type ProgramMeta, programMetaSchema } from "./program-meta.ts";
 export {
+  endMark,
   type PromptParts,
   promptSegments,
   type Segment,

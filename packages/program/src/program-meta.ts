@@ -3,6 +3,7 @@ import { sha256Schema } from "./compiler-manifest.ts";
 import { inputNamesSchema } from "./format-input.ts";
 import { exampleSchema, jsonValueSchema, outputTypeSchema } from "./output-type.ts";
 import { parseWithSchema } from "./parse-with-schema.ts";
+import { plainPromptSchema } from "./plain-prompt.ts";
 
 const maxExamples = 4096;
 
@@ -73,6 +74,8 @@ export const programMetaSchema = z
       source_sha256: z.union([sha256Schema, z.literal("")]),
       quantisation: z.string(),
     }),
+    /** How the prompt is written, on a base model without ChatML's tokens; left out, it is "chat-1". */
+    prompt_form: plainPromptSchema.optional(),
     /** For official clients. */
     runtime: z.record(z.string(), z.json()).optional(),
     /** What the program was measured to do on its examples. */

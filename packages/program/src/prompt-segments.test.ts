@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FuzzError } from "./errors.ts";
 import { formatTask } from "./format-task.ts";
-import { promptSegments, suffixSegments } from "./prompt-segments.ts";
+import { endMark, promptSegments, suffixSegments } from "./prompt-segments.ts";
 import {
   inputPlaceholder,
   renderPseudoProgram,
@@ -47,12 +47,34 @@ test("a prefix is system, examples, and the opening of the user's turn", () => {
     { special: "<|im_start|>" },
     { text: "user\n" },
   ]);
-  expect(suffixSegments).toEqual([
+  expect(suffixSegments()).toEqual([
     { special: "<|im_end|>" },
     { text: "\n" },
     { special: "<|im_start|>" },
     { text: "assistant\n" },
   ]);
+});
+
+test("a plain prompt has headings, and ends outputs as its base model does", () => {
+  const plain = { form: "plain-1" as const, begin: "<s>", end: "</s>" };
+  expect(renderTemplate({ ...parts, plain })).toBe(
+    "<s>### Task\nSay yes or no.\n\nOutput: one of yes, no\n\n" +
+      "### Input\nok?\n\n### Output\nyes</s>\n\n" +
+      "### Input\n{INPUT_PLACEHOLDER}\n\n### Output\n",
+  );
+  // An example is cut into the same pieces as the input, so that both become the same tokens.
+  expect(promptSegments({ ...parts, plain }).slice(2)).toEqual([
+    { text: "### Input\n" },
+    { text: "ok?" },
+    { text: "\n\n### Output\n" },
+    { text: "yes" },
+    { special: "</s>" },
+    { text: "\n\n" },
+    { text: "### Input\n" },
+  ]);
+  expect(suffixSegments(plain)).toEqual([{ text: "\n\n### Output\n" }]);
+  expect(endMark(plain)).toBe("</s>");
+  expect(endMark()).toBe("<|im_end|>");
 });
 
 test("the template is the same prompt as text", () => {

@@ -15,7 +15,9 @@ export const inputPlaceholder = "{INPUT_PLACEHOLDER}";
  */
 export function renderTemplate(parts: PromptParts): string {
   const template =
-    segmentsText(promptSegments(parts)) + inputPlaceholder + segmentsText(suffixSegments);
+    segmentsText(promptSegments(parts)) +
+    inputPlaceholder +
+    segmentsText(suffixSegments(parts.plain));
   if (template.split(inputPlaceholder).length !== 2) {
     throw new FuzzError(`The spec or an example holds the text ${inputPlaceholder}`, {
       code: "FUZZ_PLACEHOLDER_RESERVED",

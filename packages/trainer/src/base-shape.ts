@@ -3,6 +3,8 @@ import { FuzzError } from "@fuzzc/program";
 
 /** The numbers of a base model that its computation depends on. */
 export interface BaseShape {
+  /** As its file names it. */
+  architecture: string;
   layerCount: number;
   /** Numbers in one hidden state. */
   size: number;
@@ -26,39 +28,58 @@ export const modules = [
 ] as const;
 export type Module = (typeof modules)[number];
 
+/** The tensors of one layer that no adapter changes. Some architectures lack the last two. */
+export type LayerNorm = "attn_norm" | "ffn_norm" | "attn_q_norm" | "attn_k_norm";
+
 /** The engine's name of a weight. */
-export function tensorName(layer: number, module: Module | "attn_norm" | "ffn_norm"): string {
-  return `blk.${layer}.${module}.weight`;
+export function tensorName(layer: number, part: Module | LayerNorm): string {
+  return `blk.${layer}.${part}.weight`;
 }
+
+/** The engine's name of what is added to a module's result, in architectures that have it. */
+export function biasName(layer: number, module: Module): string {
+  return `blk.${layer}.${module}.bias`;
+}
+
+/** What the trainer computes, by the name of the architecture: how the engine stores rotary pairs, and what it adds. */
+const architectures = {
+  llama: { rope: "normal", parts: "" },
+  qwen2: { rope: "neox", parts: "|attn_[qkv]\\.bias" },
+  qwen3: { rope: "neox", parts: "|attn_[qk]_norm\\.weight" },
+} as const;
 
 /**
  * Reads what a model file says about its shape.
  * @throws FuzzError FUZZ_MODEL_UNSUPPORTED for what the trainer can't compute.
  */
 export function readBaseShape({ metadata, tensors }: ModelTensors): BaseShape {
-  const architecture = metadata.get("general.architecture");
-  if (architecture !== "llama") {
-    throw unsupported(`its architecture is ${String(architecture)}, not llama`);
+  const architecture = String(metadata.get("general.architecture"));
+  if (!isKnown(architecture)) {
+    throw unsupported(`its architecture is ${architecture}`);
   }
   const number = (key: string, otherwise?: number): number => {
-    const value = metadata.get(`llama.${key}`) ?? otherwise;
+    const value = metadata.get(`${architecture}.${key}`) ?? otherwise;
     if (typeof value !== "number") {
-      throw unsupported(`it does not say llama.${key}`);
+      throw unsupported(`it does not say ${architecture}.${key}`);
     }
     return value;
   };
-  for (const name of tensors.keys()) {
-    if (/bias$|exps|rope_freqs|_q_norm|_k_norm/.test(name)) {
-      throw unsupported(`it has the tensor ${name}`);
-    }
+  const { rope, parts } = architectures[architecture];
+  const known = new RegExp(
+    `^(token_embd|output|output_norm)\\.weight$|^blk\\.\\d+\\.((attn_norm|ffn_norm|${modules.join("|")})\\.weight${parts})$`,
+  );
+  const unknown = [...tensors.keys()].find((name) => !known.test(name));
+  if (unknown !== undefined) {
+    throw unsupported(`it has the tensor ${unknown}`);
   }
   const size = number("embedding_length");
   const heads = number("attention.head_count");
   const headSize = number("attention.key_length", size / heads);
-  if ((metadata.get("llama.rope.scaling.type") ?? "none") !== "none") {
+  if ((metadata.get(`${architecture}.rope.scaling.type`) ?? "none") !== "none") {
     throw unsupported("it stretches its positions");
   }
   return {
+    architecture,
     layerCount: number("block_count"),
     size,
     heads,
@@ -68,10 +89,14 @@ export function readBaseShape({ metadata, tensors }: ModelTensors): BaseShape {
     epsilon: number("attention.layer_norm_rms_epsilon"),
     rope: {
       dimensions: number("rope.dimension_count", headSize),
-      mode: "normal",
+      mode: rope,
       base: number("rope.freq_base", 10_000),
     },
   };
+}
+
+function isKnown(name: string): name is keyof typeof architectures {
+  return Object.hasOwn(architectures, name);
 }
 
 /** [row length, rows] of a module's weight: what goes in, and what comes out. */
@@ -90,6 +115,6 @@ export function moduleShape(
 function unsupported(what: string): FuzzError {
   return new FuzzError(`This base model can't be trained on: ${what}`, {
     code: "FUZZ_MODEL_UNSUPPORTED",
-    hint: "Models of the llama family without scaled positions can, for example smollm2-135m-instruct.",
+    hint: `Models of the architectures ${Object.keys(architectures).join(", ")} without scaled positions can, for example smollm2-135m-instruct.`,
   });
 }

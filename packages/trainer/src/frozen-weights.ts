@@ -8,12 +8,20 @@ import {
   type Worktop,
 } from "@fuzzc/llama";
 import type { HeadWeights } from "./answer-loss.ts";
-import { type BaseShape, type Module, modules, tensorName } from "./base-shape.ts";
+import {
+  type BaseShape,
+  biasName,
+  type LayerNorm,
+  type Module,
+  modules,
+  tensorName,
+} from "./base-shape.ts";
 import type { FrozenWeight } from "./tape.ts";
-import type { LayerWeights } from "./transformer.ts";
+import type { BiasedWeight, LayerWeights } from "./transformer.ts";
 
 const { F32, BF16 } = ggmlTypes;
 const embeddingName = "token_embd.weight";
+const norms: readonly LayerNorm[] = ["attn_norm", "ffn_norm", "attn_q_norm", "attn_k_norm"];
 const transposed = (name: string) => `${name} transposed`;
 
 /** A model file, and what turns its weights into those that are computed with. */
@@ -100,26 +108,38 @@ export function planBothWays(
 }
 
 function planLayer(
-  { shape }: WeightSource,
+  source: WeightSource,
   plans: Map<string, TensorPlan>,
   layer: number,
   planMatrix: (name: string) => void,
 ): void {
+  const vectors = [
+    ...norms.map((norm) => tensorName(layer, norm)),
+    ...modules.map((module) => biasName(layer, module)),
+  ];
   for (const module of modules) {
     planMatrix(tensorName(layer, module));
   }
-  for (const norm of ["attn_norm", "ffn_norm"] as const) {
-    plans.set(tensorName(layer, norm), { type: F32, shape: [shape.size] });
+  for (const name of vectors.filter((one) => source.file.tensors.has(one))) {
+    plans.set(name, { ...planLike(source, name), type: F32 });
   }
 }
 
 function pickLayer(store: TensorStore<string>, layer: number): LayerWeights {
+  const norm = (name: LayerNorm) => store.tensors.get(tensorName(layer, name));
+  const weight = (module: Module): BiasedWeight => ({
+    ...pickWeight(store, tensorName(layer, module)),
+    bias: store.tensors.get(biasName(layer, module)),
+  });
   return {
     attentionNorm: store.get(tensorName(layer, "attn_norm")),
     feedForwardNorm: store.get(tensorName(layer, "ffn_norm")),
-    modules: Object.fromEntries(
-      modules.map((module) => [module, pickWeight(store, tensorName(layer, module))]),
-    ) as Record<Module, FrozenWeight>,
+    queryNorm: norm("attn_q_norm"),
+    keyNorm: norm("attn_k_norm"),
+    modules: Object.fromEntries(modules.map((module) => [module, weight(module)])) as Record<
+      Module,
+      BiasedWeight
+    >,
   };
 }
 

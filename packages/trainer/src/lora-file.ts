@@ -21,7 +21,7 @@ const q8Block = 32;
 export function writeLora(
   { entries, rank }: LoraLayout,
   values: Float32Array,
-  architecture: "llama" | "bert" = "llama",
+  architecture: string,
 ): Uint8Array {
   const metadata = new Map<string, GgufValue>([
     ["general.type", { type: "string", value: "adapter" }],

@@ -8,6 +8,9 @@ import type { TokenCase } from "./token-cases.ts";
 import type { Passage, ReadyCase } from "./trainee.ts";
 import { runLayer } from "./transformer.ts";
 
+// With some to spare.
+const tensorsPerLayer = 80;
+
 /** Where the frozen lower layers are, and how far they go. */
 export interface LowerModel {
   ggml: Ggml;
@@ -73,7 +76,7 @@ async function runRow(
   const row = packRow(prefix.length, group);
   const tokens = new Int32Array(row.length);
   joinRow(tokens, [prefix, ...group.map(({ branch }) => branch)]);
-  using graph = ggml.openGraph(64 * (layers.length + 1));
+  using graph = ggml.openGraph(tensorsPerLayer * (layers.length + 1));
   const tape = new Tape(graph);
   const ids = graph.input(ggmlTypes.I32, [row.length]);
   const positions = graph.input(ggmlTypes.I32, [row.length]);

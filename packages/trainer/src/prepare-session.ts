@@ -82,7 +82,7 @@ export async function prepareSession(options: LanguageOptions): Promise<Session>
     evaluate: (now) =>
       trainee.evaluate(now, { prefix: states, cases: cases.slice(fitting.length) }),
     ...(shown && { evaluateShown: (now) => trainee.evaluate(now, shown) }),
-    write: (now) => ({ adapter: writeLora(layout, now) }),
+    write: (now) => ({ adapter: writeLora(layout, now, shape.architecture) }),
     [Symbol.dispose]() {
       lora[Symbol.dispose]();
       upper[Symbol.dispose]();
@@ -97,8 +97,7 @@ async function tokenizeExamples({ modelPath, task, shown, examples, heldBack }: 
   await using model = await loadEngine().openModel(modelPath);
   return {
     prefix: tokenizePrefix(model, task),
-    shownPrefix:
-      shown.length > 0 ? tokenizePrefix(model, { ...task, examples: shown }) : undefined,
+    shownPrefix: shown.length > 0 ? tokenizePrefix(model, { ...task, examples: shown }) : undefined,
     train: examples.map((example) => tokenizeCase(model, example, task.plain)),
     heldBack: heldBack.map((example) => tokenizeCase(model, example, task.plain)),
   };
