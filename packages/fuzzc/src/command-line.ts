@@ -8,6 +8,7 @@ import { exportFile } from "./commands/export.ts";
 import { initFile } from "./commands/init.ts";
 import { inspectFile } from "./commands/inspect.ts";
 import { mapFile } from "./commands/map.ts";
+import { serveTools } from "./commands/mcp.ts";
 import { listBaseModels, pullModel } from "./commands/models.ts";
 import { readForm } from "./commands/read-form.ts";
 import { runFunction } from "./commands/run.ts";
@@ -255,6 +256,23 @@ Examples:
     .requiredOption("-o, --out <path>", "where to write it")
     .option("--base-url <url>", "where official clients get the base model from (default: the hub)")
     .action((file, flags) => done(exportFile(session, file, flags)));
+
+  shared(root.command("mcp"))
+    .summary("serve functions to agents, as tools over stdio")
+    .description("Serves functions as tools of the Model Context Protocol, over stdin and stdout.")
+    .argument("<files...>", "a .paw, a *.fuzz.yaml with all its functions, or FILE#NAME for one")
+    .addHelpText(
+      "after",
+      `
+An agent's settings name the command; the agent starts it, sees a tool for each function, with the
+spec as its description, and ends it. A function is compiled when the server starts, if need be.
+It needs the protocol's SDK: npm install @modelcontextprotocol/sdk@1.32.2
+
+Examples:
+  fuzzc mcp triage.paw policies.fuzz.yaml
+  { "mcpServers": { "triage": { "command": "npx", "args": ["fuzzc", "mcp", "/path/triage.paw"] } } }`,
+    )
+    .action((files, flags) => done(serveTools(session, files, flags)));
 
   const models = root.command("models").summary("list and fetch base models");
   models

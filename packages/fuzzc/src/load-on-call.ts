@@ -1,6 +1,7 @@
 import type { FuzzyInput, JsonValue } from "@fuzzc/program";
 import type { AnsweringFunction, FuzzyFunction } from "./fuzzy-function.ts";
 import { load } from "./load.ts";
+import { openOnce } from "./open-once.ts";
 import type { SetupOptions } from "./setup-options.ts";
 
 /** A function in a module: it is loaded at its first call, so that importing it costs nothing. */
@@ -18,35 +19,22 @@ export function loadOnCall<Output extends JsonValue = JsonValue, Input extends F
   url: URL,
   options?: SetupOptions,
 ): LazyFunction<Output, Input> {
-  let loading: Promise<FuzzyFunction<Output, Input>> | undefined;
-  const loadOnce = () => {
-    loading ??= load<Output, Input>(url, options).catch((error) => {
-      // The next call may find what this one did not.
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  };
-  const dispose = async () => {
-    const loaded = loading;
-    loading = undefined;
-    await (await loaded?.catch(() => undefined))?.dispose();
-  };
+  const { open, dispose } = openOnce(() => load<Output, Input>(url, options));
   // All of it but the call itself.
   const members: Omit<LazyFunction<Output, Input>, never> = {
-    load: loadOnce,
-    detail: async (input, run) => (await loadOnce()).detail(input, run),
+    load: open,
+    detail: async (input, run) => (await open()).detail(input, run),
     async *map(inputs, run) {
-      yield* (await loadOnce()).map(inputs, run);
+      yield* (await open()).map(inputs, run);
     },
     async *mapSettled(inputs, run) {
-      yield* (await loadOnce()).mapSettled(inputs, run);
+      yield* (await open()).mapSettled(inputs, run);
     },
     dispose,
     [Symbol.asyncDispose]: dispose,
   };
   const call: (...given: Parameters<LazyFunction<Output, Input>>) => Promise<Output> = async (
     ...given
-  ) => (await loadOnce())(...given);
+  ) => (await open())(...given);
   return Object.assign(call, members);
 }

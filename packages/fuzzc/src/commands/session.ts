@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { OptimisationLevel } from "@fuzzc/compiler";
 import { describeProgress } from "../describe-progress.ts";
 import type { OpenOptions } from "../open-target.ts";
@@ -9,7 +10,7 @@ export interface Session {
   terminal: Terminal;
   /** Fires at Ctrl-C. */
   signal: AbortSignal;
-  stdin: AsyncIterable<Uint8Array> & { isTTY?: boolean };
+  stdin: Readable & { isTTY?: boolean };
   /** What the next Ctrl-C does instead of ending the command; undefined: it ends it again. */
   onInterrupt(act: (() => void) | undefined): void;
 }
