@@ -5,11 +5,12 @@ export function nameError(error: unknown, what: string): unknown {
   if (!FuzzError.isInstance(error)) {
     return error;
   }
-  const { message, code, kind, hint } = error;
+  const { message, code, kind, hint, place } = error;
   return new FuzzError(`${what}: ${message}`, {
     code,
     kind,
     ...(hint !== undefined && { hint }),
+    ...(place !== undefined && { place }),
     cause: error,
   });
 }

@@ -40,9 +40,13 @@ export function describeGot({ detail, error }: CaseOutcome): string {
   if (detail === undefined) {
     return renderError(error).message;
   }
-  const probability = `probability ${detail.probability.toFixed(2)}`;
-  const withheld = `; it withheld ${JSON.stringify(detail.text)}`;
-  return `${JSON.stringify(detail.output)} (${probability}${detail.abstained ? withheld : ""})`;
+  const { output, text, probability, abstained, inSpec } = detail;
+  const notes = [`probability ${probability.toFixed(2)}`];
+  if (abstained) {
+    notes.push(...(inSpec === undefined ? [] : [`likeness to the examples ${inSpec.toFixed(2)}`]));
+    notes.push(`withheld ${JSON.stringify(text)}`);
+  }
+  return `${JSON.stringify(output)} (${notes.join(", ")})`;
 }
 
 function describeFailure(one: CaseOutcome): string {
