@@ -90,8 +90,7 @@ test("an agent lists the functions of files and programs, and calls them", async
   const { stderr } = await serve(words, async (client) => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(["triage", "rank", "order-size"]);
-    expect(tools[0]?.description).toMatch(/^Decide how soon .*
-now: .* all else\.$/);
+    expect(tools[0]?.description).toMatch(/^Decide how soon .*\nnow: .* all else\.$/);
     expect(tools[1]?.inputSchema).toMatchObject({
       properties: { query: { type: "string" }, snippet: { type: "string" } },
       required: ["query", "snippet"],
