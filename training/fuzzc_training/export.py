@@ -12,8 +12,10 @@ import gguf
 import numpy as np
 import torch
 
-from .base import MODULES, load_base
-from .compiler import Compiler, CompilerConfig
+from .base import MODULES
+from .compiler import Compiler, head_of
+from .learner import load_checkpoint
+from .read_gguf import load_base
 
 BASE_MODEL = {
     "name": "smollm2-135m-instruct",
@@ -25,14 +27,20 @@ BASE_MODEL = {
 def tensors_of(compiler: Compiler) -> dict[str, np.ndarray]:
     """Every tensor by its name in the file; matrices are two-dimensional, B's transposed so that
     the rows are long enough for Q8_0."""
+    head_weight, head_bias = head_of(compiler)
     values: dict[str, torch.Tensor] = {
         "features.mean": compiler.features_mean,
         "features.std": compiler.features_std,
         "trunk.weight": compiler.trunk.weight,
         "trunk.bias": compiler.trunk.bias,
-        "head.weight": compiler.head.weight,
-        "head.bias": compiler.head.bias,
+        "head.weight": head_weight,
+        "head.bias": head_bias,
     }
+    if compiler.backbone is not None:
+        values["backbone.prefix"] = compiler.backbone.prefix
+        for name, a in compiler.backbone.a.items():
+            values[f"backbone.{name}.a"] = a
+            values[f"backbone.{name}.b"] = compiler.backbone.b[name].T
     for module in MODULES:
         a, b = compiler.bases_a[module], compiler.bases_b[module].transpose(1, 2)
         values[f"bases.{module}.a"] = a.reshape(-1, a.shape[-1])
@@ -89,12 +97,12 @@ def manifest_of(compiler: Compiler, base, weights: Path, version: str, training:
         "version": version,
         "license": "Apache-2.0",
         "base": BASE_MODEL,
-        "architecture": "llama",
+        "architecture": base.config.architecture,
         "prompt": "chat-1",
         "features": {
             "layers": list(config.feature_layers),
-            "combine": "concat",
-            "positions": "task",
+            "combine": config.combine,
+            "positions": {"last": config.prefix_tokens} if config.prefix_tokens else "task",
         },
         "trunkSize": config.trunk,
         "adapter": {
@@ -114,13 +122,6 @@ def manifest_of(compiler: Compiler, base, weights: Path, version: str, training:
         },
         "training": training,
     }
-
-
-def load_checkpoint(base, run: Path) -> tuple[Compiler, dict]:
-    state = torch.load(run / "checkpoint.pt", weights_only=False)
-    compiler = Compiler(base, CompilerConfig(**state["config"]))
-    compiler.load_state_dict(state["compiler"])
-    return compiler, state
 
 
 def main() -> None:

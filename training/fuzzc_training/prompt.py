@@ -5,11 +5,15 @@ Special tokens are ids of their own; each text between two of them is one piece 
 tokenizer, except that the last `user` line and the input are two, since the prefix is cached.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from tokenizers import Tokenizer
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .corpus import Output
+
+if TYPE_CHECKING:  # rows are read, without a tokenizer, on machines that have none
+    from tokenizers import Tokenizer
 
 START, END = "<|im_start|>", "<|im_end|>"
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import torch
 
-from .base import load_base, load_tokenizer
-from .compiler import Compiler, CompilerConfig, run_adapted, run_frozen
+from .compiler import Compiler, CompilerConfig, read_task, run_adapted
 from .corpus import Output
 from .export import load_weights
 from .prompt import Prompt, format_task
-from .rows import build_row
+from .read_gguf import load_base, load_tokenizer
+from .rows import build_row, collate
 
 TASKS = [
     (
@@ -54,8 +54,8 @@ def thin(values: torch.Tensor, count: int) -> list[float]:
 def reference_of(base, compiler: Compiler, prompt: Prompt, task) -> dict:
     spec, output, examples, (given, answer) = task
     text = format_task(spec, output)
-    row = build_row(prompt, text, examples, [(given, answer)])
-    x, features = run_frozen(base, compiler, row)
+    batch = collate([build_row(prompt, text, examples, [(given, answer)])])
+    x, features = read_task(base, compiler, batch)
     coefficients = compiler.coefficients(features)
     adapter = compiler.adapter(coefficients)
     products = {
@@ -67,7 +67,7 @@ def reference_of(base, compiler: Compiler, prompt: Prompt, task) -> dict:
     }
 
     def logits_of(weights) -> dict:
-        logits = run_adapted(base, compiler, row, x, weights)[0]
+        logits = run_adapted(base, compiler, batch, x, weights)[0]
         best = logits.topk(5)
         step = logits.numel() // SAMPLED
         return {

@@ -4,8 +4,11 @@
 Every case sees the prefix and itself; its positions go on where the prefix ends.
 """
 
+from __future__ import annotations
+
 import random
 from dataclasses import dataclass
+from itertools import accumulate
 
 import torch
 from torch import Tensor
@@ -48,6 +51,69 @@ class Row:
         lengths = torch.bincount(self.owners, minlength=self.cases).float()
         weights = lengths.rsqrt()[self.owners]
         return weights / weights.sum()
+
+
+@dataclass
+class Batch:
+    """Rows of one length, padded behind; B rows of T tokens."""
+
+    ids: Tensor
+    """B × T"""
+    positions: Tensor
+    mask: Tensor
+    """B × 1 × T × T, true = may see. Padding sees itself and is seen by nothing else."""
+    task: Tensor
+    """B × T: 1 / n at each of the n task tokens, so that a product with it gives their mean."""
+    task_ends: Tensor
+    """B positions where the task text ends."""
+    sources: Tensor
+    """Indices into the B · T tokens whose next-token logits count."""
+    targets: Tensor
+    owners: Tensor
+    """The case of each of them, counted over all rows."""
+    weights: Tensor
+    """Weights of the answer tokens; those of one row sum to 1."""
+    rows: int
+    cases: int
+
+    def to(self, device: torch.device | str) -> Batch:
+        moved = {
+            name: value.to(device, non_blocking=True) if isinstance(value, Tensor) else value
+            for name, value in vars(self).items()
+        }
+        return Batch(**moved)
+
+
+def collate(rows: list[Row], length: int = 0) -> Batch:
+    """Rows as one batch, padded to `length` or to the longest of them."""
+    length = length or max(len(row.ids) for row in rows)
+
+    def pad(values: Tensor, filler: int) -> Tensor:
+        return torch.nn.functional.pad(values, (0, length - len(values)), value=filler)
+
+    segments = torch.stack([pad(row.segments, -1) for row in rows])
+    index = torch.arange(length)
+    causal = index[:, None] >= index[None, :]
+    same = segments[:, :, None] == segments[:, None, :]
+    prefix, padding = (segments == 0)[:, None, :], (segments == -1)[:, None, :]
+    mask = causal & (same | prefix) & ~padding | (index[:, None] == index[None, :])
+    task = torch.zeros(len(rows), length)
+    for number, row in enumerate(rows):
+        task[number, row.task.start : row.task.stop] = 1 / len(row.task)
+    first_cases = accumulate((row.cases for row in rows), initial=0)
+    return Batch(
+        ids=torch.stack([pad(row.ids, 0) for row in rows]),
+        positions=torch.stack([pad(row.positions, 0) for row in rows]),
+        mask=mask[:, None],
+        task=task,
+        task_ends=torch.tensor([row.task.stop for row in rows]),
+        sources=torch.cat([row.sources + i * length for i, row in enumerate(rows)]),
+        targets=torch.cat([row.targets for row in rows]),
+        owners=torch.cat([row.owners + n for row, n in zip(rows, first_cases, strict=False)]),
+        weights=torch.cat([row.weights() for row in rows]),
+        rows=len(rows),
+        cases=sum(row.cases for row in rows),
+    )
 
 
 def build_row(

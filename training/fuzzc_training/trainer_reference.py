@@ -18,9 +18,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .base import GGUF_NAMES, Base, LayerAdapter, load_base, load_tokenizer, unpermute
+from .base import Base, LayerAdapter
 from .corpus import Output
 from .prompt import Prompt, format_task
+from .read_gguf import GGUF_NAMES, load_base, load_tokenizer, unpermute
 from .rows import Row, build_row
 
 SEED = 7
@@ -77,6 +78,9 @@ def draw_adapter(base: Base, first: int, rank: int) -> list[LayerAdapter]:
 
 
 def heads_of(base: Base, module: str) -> int:
+    """In how many heads the GGUF permutes the rows of a module; 0: it does not."""
+    if base.config.architecture != "llama":
+        return 0
     return {"q_proj": base.config.heads, "k_proj": base.config.kv_heads}.get(module, 0)
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import torch
 from torch.nn import functional as F
 
-from .base import load_base, load_tokenizer
 from .corpus import Output
 from .prompt import Prompt, format_task
+from .read_gguf import load_base, load_tokenizer
 from .rows import build_row
 from .trainer_reference import CASES, EXAMPLE, ORDER, SPEC, draw_adapter
 

@@ -1,9 +1,9 @@
 import torch
 
-from fuzzc_training.base import load_base, load_tokenizer
-from fuzzc_training.compiler import Compiler, CompilerConfig, run_adapted, run_frozen
+from fuzzc_training.compiler import Compiler, CompilerConfig, batch_loss, read_task, run_adapted
 from fuzzc_training.prompt import Prompt
-from fuzzc_training.rows import build_row
+from fuzzc_training.read_gguf import load_base, load_tokenizer
+from fuzzc_training.rows import build_row, collate
 
 CASES = [("one", "1"), ("twenty two", "22"), ("the third", "3rd")]
 
@@ -23,10 +23,10 @@ def test_cases_in_one_row_do_not_see_each_other(tiny_base):
     packed = build_row(prompt, "Numbers.\n\nOutput: text", [("four", "4")], CASES)
 
     def logits(row):
-        x, features = run_frozen(base, compiler, row)
-        return run_adapted(
-            base, compiler, row, x, compiler.adapter(compiler.coefficients(features))
-        )
+        batch = collate([row])
+        x, features = read_task(base, compiler, batch)
+        adapter = compiler.adapter(compiler.coefficients(features))
+        return run_adapted(base, compiler, batch, x, adapter)
 
     together = logits(packed)
     for number, case in enumerate(CASES):
@@ -34,12 +34,37 @@ def test_cases_in_one_row_do_not_see_each_other(tiny_base):
         torch.testing.assert_close(together[packed.owners == number], alone, rtol=1e-4, atol=1e-4)
 
 
+def test_rows_in_one_batch_learn_as_each_alone(tiny_base):
+    base, compiler, prompt = make(tiny_base)
+    rows = [
+        build_row(prompt, "Numbers.\n\nOutput: text", [("four", "4")], CASES),
+        build_row(prompt, "Names of towns, in capitals.\n\nOutput: text", [], [("rom", "ROM")]),
+    ]
+    results = []
+    for batches in ([collate(rows, 160)], [collate([row]) for row in rows]):
+        compiler.zero_grad()
+        losses = [batch_loss(base, compiler, batch) for batch in batches]
+        for loss, _ in losses:
+            loss.backward()
+        gradients = {
+            name: value.grad.clone()
+            for name, value in compiler.named_parameters()
+            if value.grad is not None
+        }
+        results.append((sum(loss.item() for loss, _ in losses), gradients))
+    (together, first), (alone, second) = results
+    assert abs(together - alone) < 1e-4
+    assert first.keys() == second.keys() and len(first) > 28
+    for name, gradient in first.items():
+        torch.testing.assert_close(gradient, second[name], rtol=1e-3, atol=1e-5)
+
+
 def test_another_spec_gives_another_adapter(tiny_base):
     base, compiler, prompt = make(tiny_base)
     coefficients = []
     for spec in ("Numbers.", "Names of towns."):
         row = build_row(prompt, f"{spec}\n\nOutput: text", [], CASES[:1])
-        coefficients.append(compiler.coefficients(run_frozen(base, compiler, row)[1]))
+        coefficients.append(compiler.coefficients(read_task(base, compiler, collate([row]))[1]))
     assert (coefficients[0] - coefficients[1]).abs().max() > 1e-3
 
 

@@ -4,8 +4,9 @@ import sys
 import torch
 
 from fuzzc_training import export, train
-from fuzzc_training.base import load_base
 from fuzzc_training.compiler import Compiler, CompilerConfig
+from fuzzc_training.learner import load_checkpoint
+from fuzzc_training.read_gguf import load_base
 
 SMALL = CompilerConfig(feature_layers=(1, 2), first_layer=2, trunk=32, rank=4, bases=3)
 
@@ -47,7 +48,7 @@ def test_training_learns_resumes_and_exports(monkeypatch, tiny_base, tmp_path):
     assert losses[-1] < losses[0]
 
     base = load_base(tiny_base)
-    compiler, _ = export.load_checkpoint(base, tmp_path / "run")
+    compiler, _ = load_checkpoint(base, tmp_path / "run")
     export.write_weights(tmp_path / "weights.gguf", export.tensors_of(compiler))
     copy = Compiler(base, compiler.config)
     export.load_weights(copy, tmp_path / "weights.gguf")
