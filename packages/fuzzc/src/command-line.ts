@@ -4,6 +4,7 @@ import { buildModules } from "./commands/build.ts";
 import { compileFile } from "./commands/compile.ts";
 import { diffFiles } from "./commands/diff.ts";
 import { examine } from "./commands/doctor.ts";
+import { explainAnswer } from "./commands/explain.ts";
 import { exportFile } from "./commands/export.ts";
 import { initFile } from "./commands/init.ts";
 import { inspectFile } from "./commands/inspect.ts";
@@ -218,6 +219,28 @@ Examples:
   fuzzc test --filter triage --required-score 0.9`,
     )
     .action((paths, flags) => done(testFiles(session, paths, flags)));
+
+  shared(root.command("explain"))
+    .summary("answer one input, and say what the answer came from")
+    .description(
+      "Answers one input with each label's probability, the nearest examples, the prompt, the threshold and the time.",
+    )
+    .argument("<file>", fileWords)
+    .argument("[input]", "the input")
+    .addOption(outputOption())
+    .option("--set <name=text>", "an input of a function that names its inputs", collectInput)
+    .option("--json", "print the explanation as JSON")
+    .addHelpText(
+      "after",
+      `
+Which examples are near is asked of the sentence encoder if it is in the cache, else their words are
+compared. A .paw keeps only the examples that its prompt shows.
+
+Examples:
+  fuzzc explain triage.fuzz.yaml "Nobody can log in!"
+  fuzzc explain rank.paw --set query="last item" --set snippet="xs.at(-1)" --json`,
+    )
+    .action((file, input, flags) => done(explainAnswer(session, file, input, flags)));
 
   root
     .command("inspect")

@@ -46,6 +46,7 @@ export { checkProgramMeta, type ProgramMeta, programMetaSchema } from "./program
 export {
   endMark,
   type PromptParts,
+  promptBlocks,
   promptSegments,
   type Segment,
   suffixSegments,

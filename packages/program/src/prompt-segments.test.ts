@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FuzzError } from "./errors.ts";
 import { formatTask } from "./format-task.ts";
-import { endMark, promptSegments, suffixSegments } from "./prompt-segments.ts";
+import { endMark, promptBlocks, promptSegments, suffixSegments } from "./prompt-segments.ts";
 import {
   inputPlaceholder,
   renderPseudoProgram,
@@ -53,6 +53,12 @@ test("a prefix is system, examples, and the opening of the user's turn", () => {
     { special: "<|im_start|>" },
     { text: "assistant\n" },
   ]);
+});
+
+test("a prefix comes in blocks: the task, each example, and what opens the input", () => {
+  const plain = { form: "plain-1" as const, begin: "<s>", end: "</s>" };
+  expect(promptBlocks(parts).map((block) => block.length)).toEqual([4, 8, 2]);
+  expect(promptBlocks({ ...parts, plain }).map((block) => block.length)).toEqual([2, 6, 1]);
 });
 
 test("a plain prompt has headings, and ends outputs as its base model does", () => {

@@ -26,12 +26,19 @@ const newline: Segment = { text: "\n" };
  * - "chat-1": ChatML without BOS, the task as the system turn, an example as a pair of turns;
  * - "plain-1": headings in plain text. Its texts are pieces of their own in examples too, as they are around the input.
  */
-export function promptSegments({ task, examples, plain }: PromptParts): Segment[] {
+export function promptSegments(parts: PromptParts): Segment[] {
+  return promptBlocks(parts).flat();
+}
+
+/** The same in blocks: the task, each example, and what opens the input. */
+export function promptBlocks({ task, examples, plain }: PromptParts): Segment[][] {
   if (plain !== undefined) {
     return [
-      ...(plain.begin === undefined ? [] : [{ special: plain.begin }]),
-      { text: `### Task\n${task}\n\n` },
-      ...examples.flatMap(({ input, output }) => [
+      [
+        ...(plain.begin === undefined ? [] : [{ special: plain.begin }]),
+        { text: `### Task\n${task}\n\n` },
+      ],
+      ...examples.map(({ input, output }) => [
         inputHeading,
         { text: input },
         outputHeading,
@@ -39,17 +46,13 @@ export function promptSegments({ task, examples, plain }: PromptParts): Segment[
         { special: plain.end },
         { text: "\n\n" },
       ]),
-      inputHeading,
+      [inputHeading],
     ];
   }
   return [
-    ...turn("system", task),
-    ...examples.flatMap(({ input, output }) => [
-      ...turn("user", input),
-      ...turn("assistant", output),
-    ]),
-    start,
-    { text: "user\n" },
+    turn("system", task),
+    ...examples.map(({ input, output }) => [...turn("user", input), ...turn("assistant", output)]),
+    [start, { text: "user\n" }],
   ];
 }
 
