@@ -1,7 +1,7 @@
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader, ZipWriter } from "@zip.js/zip.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeCoefficients } from "./coefficients.ts";
+import { decodeCoefficients, encodeCoefficients } from "./coefficients.ts";
 import { FuzzError } from "./errors.ts";
 import type { Program } from "./program.ts";
 import { programId } from "./program-id.ts";
@@ -294,5 +294,27 @@ test("prototypes may come with an adapter for the encoder", async () => {
 test("prototypes that no meta tells of are refused", async () => {
   const { prototypes } = sampleEncoderProgram();
   const program = { ...sampleProgram(), ...(prototypes && { prototypes }) };
+  await expect(writeProgram(program)).rejects.toMatchObject({ code: "FUZZ_PROGRAM_INVALID" });
+});
+
+const inSpec = {
+  meta: { size: 2, encoder: { name: "mini", source_sha256: "c".repeat(64), quantisation: "Q8_0" } },
+  vectors: encodeCoefficients(Float32Array.of(0.5, 0.25, 1, -1)),
+};
+
+test("vectors that tell inputs from others come back, on any kind of program", async () => {
+  const program = { ...sampleProgram({ in_spec: inSpec.meta }), inSpec: inSpec.vectors };
+  const read = await readProgram(await writeProgram(program));
+  expect(read.inSpec).toEqual(inSpec.vectors);
+  expect(read.meta.in_spec).toEqual(inSpec.meta);
+});
+
+test.each([
+  ["missing", { in_spec: inSpec.meta }, undefined],
+  ["unannounced", {}, inSpec.vectors],
+  ["of another size", { in_spec: inSpec.meta }, new Uint8Array(6)],
+  ["not numbers", { in_spec: inSpec.meta }, new Uint8Array(8).fill(0xff)],
+])("vectors of the examples that are %s are refused", async (_, meta, vectors) => {
+  const program = { ...sampleProgram(meta), ...(vectors && { inSpec: vectors }) };
   await expect(writeProgram(program)).rejects.toMatchObject({ code: "FUZZ_PROGRAM_INVALID" });
 });

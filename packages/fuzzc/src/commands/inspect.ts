@@ -42,6 +42,10 @@ function describeProgram(program: Program, sizeBytes: number): [string, string][
     ["examples", meta.examples.map(({ input, output }) => `${input} -> ${output}`).join("\n")],
     ["otherwise", otherwise === undefined ? undefined : JSON.stringify(otherwise)],
     ["threshold", thresholds.min_probability > 0 ? `${thresholds.min_probability}` : undefined],
+    [
+      "in spec",
+      meta.in_spec && `from a likeness to the examples of ${thresholds.min_in_spec ?? 0}`,
+    ],
     ["adapter", form === "none" ? "none" : `${form}, ${kilobytes(weights)}, strength ${scale}`],
     ["prototypes", program.prototypes && `one a label, ${kilobytes(program.prototypes.length)}`],
     ["compiler", compiler && `${compiler.name} ${compiler.version}`],
