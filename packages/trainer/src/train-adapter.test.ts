@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { loadEngine, testModelPath } from "@fuzzc/llama";
+import { testModelPath } from "@fuzzc/llama";
 import { readGguf } from "@fuzzc/program";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkTrainOptions } from "./check-options.ts";
+import { engineLoss } from "./engine-loss.fixture.ts";
 import { runWorker } from "./run-worker.ts";
-import { tokenizeCase, tokenizePrefix } from "./token-cases.ts";
 import { trainAdapter } from "./train-adapter.ts";
 
 // Small enough to be quick: three layers of rank 4, and answers of two words.
@@ -46,27 +46,7 @@ test("learns, in the same way each time", async () => {
 test("makes an adapter that the engine applies as it was trained, in lanes or not", async () => {
   const options = { ...small, modelPath: testModelPath(), steps: 12, lanes: 2 };
   const { adapter, after } = await trainAdapter(options);
-  await using model = await loadEngine().openModel(testModelPath());
-  await using context = await model.openContext({ contextSize: 256, sequences: 1 });
-  await using loaded = await model.loadAdapter(adapter);
-  await context.setAdapter(loaded, 1);
-  const prefix = tokenizePrefix(model, task);
-  const { branch, answer, start } = tokenizeCase(model, heldBack[0]!);
-  const first = prefix.length + start;
-  const logits = await context.decode(
-    [...prefix, ...branch].map((token, position) => ({
-      token,
-      position,
-      sequences: [0],
-      output: position >= first,
-    })),
-  );
-  const losses = logits.map((row, index) => {
-    const top = row.reduce((most, one) => Math.max(most, one), Number.NEGATIVE_INFINITY);
-    const sum = row.reduce((total, one) => total + Math.exp(one - top), 0);
-    return Math.log(sum) + top - row[answer[index]!]!;
-  });
-  const loss = losses.reduce((sum, one) => sum + one, 0) / losses.length;
+  const loss = await engineLoss(testModelPath(), adapter, task, heldBack[0]!);
   // The engine rounds states to eight bits and keys to sixteen; the base alone differs by a few per cent.
   expect(Math.abs(loss / after!.loss - 1)).toBeLessThan(0.15);
 });

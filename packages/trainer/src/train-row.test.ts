@@ -1,20 +1,16 @@
 import { readFileSync } from "node:fs";
-import { ggmlTypes, loadEngine, openGgml, openModelTensors, testModelPath } from "@fuzzc/llama";
+import { ggmlTypes, loadEngine, testModelPath } from "@fuzzc/llama";
 import { expect, test } from "vitest";
-import { moduleShape, readBaseShape, tensorName } from "./base-shape.ts";
-import { loadUpperWeights } from "./frozen-weights.ts";
-import { LoraTensors, layOutLora } from "./lora.ts";
-import { runLowerLayers } from "./lower-states.ts";
-import { joinRow, packRow, weighCases } from "./pack-row.ts";
-import { Random } from "./random.ts";
+import { differentiateRow } from "./differentiate-row.fixture.ts";
+import { joinRow, packRow } from "./pack-row.ts";
 import { expectGradients, type Sketch } from "./sketch.fixture.ts";
+import { writeTinyBase } from "./tiny-base.fixture.ts";
 import { tokenizeCase, tokenizePrefix } from "./token-cases.ts";
-import { runUpperRow } from "./train-row.ts";
 
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../reference/${name}`, import.meta.url), "utf8"));
 // Written by training/fuzzc_training/trainer_reference.py.
-const reference = JSON.parse(
-  readFileSync(new URL("../reference/gradient.json", import.meta.url), "utf8"),
-) as {
+const reference = read("gradient.json") as {
   seed: number;
   rank: number;
   firstLayer: number;
@@ -42,9 +38,46 @@ test.each([
   { type: "BF16", all: 0.999, each: 0.995 },
   { type: "F32", all: 0.9995, each: 0.998 },
 ] as const)("gives PyTorch's gradients on states in $type", async ({ type, all, each }) => {
-  const { loss, gradients } = await differentiateReference(ggmlTypes[type]);
+  const { loss, gradients } = await differentiateRow({
+    ...reference,
+    ...(await tokenizeReference()),
+    modelPath: testModelPath(),
+    lowerType: ggmlTypes[type],
+  });
   expect(Math.abs(loss / reference.loss - 1)).toBeLessThan(0.01);
   expectGradients(gradients, reference, { each, all });
+});
+
+// Written by training/fuzzc_training/qwen3_trainer_reference.py.
+const qwen3 = read("qwen3-gradient.json") as {
+  seed: number;
+  rank: number;
+  firstLayer: number;
+  tokens: number[];
+  answer: number;
+  losses: number[];
+  gradients: Record<string, Sketch>;
+};
+
+test("gives PyTorch's gradients on a qwen3 base, whose heads have norms", async () => {
+  const { tokens, answer } = qwen3;
+  const branch = Int32Array.from(tokens.slice(0, -1));
+  const one = {
+    branch,
+    answer: Int32Array.from(tokens.slice(-answer)),
+    start: branch.length - answer,
+  };
+  const { losses, gradients } = await differentiateRow({
+    ...qwen3,
+    modelPath: writeTinyBase(),
+    prefix: new Int32Array(0),
+    cases: [one],
+    lowerType: ggmlTypes.F32,
+  });
+  losses.forEach((loss, index) => {
+    expect(Math.abs(loss / (qwen3.losses[index] as number) - 1)).toBeLessThan(0.01);
+  });
+  expectGradients(gradients, qwen3, { each: 0.998, all: 0.9995 });
 });
 
 async function tokenizeReference() {
@@ -53,58 +86,4 @@ async function tokenizeReference() {
     prefix: tokenizePrefix(model, reference),
     cases: reference.cases.map((example) => tokenizeCase(model, example)),
   };
-}
-
-async function differentiateReference(lowerType: number) {
-  const { prefix, cases } = await tokenizeReference();
-  const { firstLayer, rank } = reference;
-  const ggml = openGgml();
-  using worktop = ggml.openWorktop();
-  const file = await openModelTensors(testModelPath());
-  const shape = readBaseShape(file);
-  const source = { ggml, worktop, file, shape, firstLayer };
-  const [lower] = await runLowerLayers(source, [{ prefix, cases }], 1024, lowerType);
-  using upper = await loadUpperWeights(source);
-  const numbers = upper.layers.map((_, index) => firstLayer + index);
-  const layout = layOutLora(rank, numbers, (...where) => moduleShape(file, ...where));
-  using lora = new LoraTensors(worktop, layout);
-  lora.write(drawAdapter(layout));
-
-  const row = packRow(prefix.length, cases);
-  const states = new Float32Array(row.length * shape.size);
-  joinRow(states, [lower!.prefix, ...lower!.cases.map((one) => one.states)]);
-  const caseWeights = weighCases(cases);
-  const weights = Float32Array.from(row.owners, (owner) => caseWeights[owner] ?? 0);
-  const layers = upper.layers.map((layer, index) => ({
-    ...layer,
-    lora: lora.layer(firstLayer + index),
-  }));
-  const model = { shape, layout, head: upper.head, layers };
-  const { losses, gradient = new Float32Array(0) } = await runUpperRow(
-    ggml,
-    worktop,
-    model,
-    row,
-    states,
-    weights,
-  );
-  const gradients = new Map<string, Float32Array>();
-  for (const { layer, module, a, b, end } of layout.entries) {
-    gradients.set(`${tensorName(layer, module)}.a`, gradient.subarray(a, b));
-    gradients.set(`${tensorName(layer, module)}.b`, gradient.subarray(b, end));
-  }
-  const loss = losses.reduce((sum, one, index) => sum + one * (weights[index] ?? 0), 0);
-  return { loss, gradients };
-}
-
-/** The pseudo-random adapter that the script draws too. */
-function drawAdapter({ entries, count }: ReturnType<typeof layOutLora>): Float32Array {
-  const random = new Random(reference.seed);
-  const values = new Float32Array(count);
-  for (const { a, b, end, dIn } of entries) {
-    for (let i = a; i < end; i++) {
-      values[i] = (random.next() - 0.5) * (i < b ? 2 / Math.sqrt(dIn) : 0.04);
-    }
-  }
-  return values;
 }
