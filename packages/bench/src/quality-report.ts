@@ -55,7 +55,7 @@ function mainTable(all: Scores, byType: QualitySummary["byType"]): string[] {
     `|---|---|${types.map(() => "---|").join("")}`,
     ...shown.map((row) => {
       const cells = [all[row], ...types.map((type) => byType[type]?.[row])];
-      return `| ${rowNames[row]} | ${cells.map(formatFigure).join(" | ")} |`;
+      return `| ${rowNames[row]} (\`${row}\`) | ${cells.map(formatFigure).join(" | ")} |`;
     }),
     "",
   ];
@@ -83,9 +83,7 @@ function jsonRepairTable({ jsonRepair }: QualitySummary): string[] {
 }
 
 function groupTable(title: string, groups: QualitySummary["byCategory"]): string[] {
-  const columns = rows.filter(
-    (row) => row !== "majority" && row !== "tfidf" && row !== "jsonrepair",
-  );
+  const columns = rows.filter((row) => row !== "jsonrepair");
   return [
     `### ${title}`,
     "",
