@@ -159,6 +159,10 @@ describe("fuzzc test", () => {
       ]);
       await put("reviews.csv", "input,output\nI loved it,good\n");
       expect(await names(3)).toEqual(["review", "review", "review"]);
+      await put("reviews.csv", "input,output\nI loved it,nice\n");
+      expect(await names(1)).toEqual([undefined]);
+      await put("reviews.csv", "input,output\nI like it,good\n");
+      expect(await names(3)).toEqual(["review", "review", "review"]);
       await put("more/policies.fuzz.yaml", policies.replace("snippet: b", "snippet: c"));
       expect(await names(1)).toEqual(["rank"]);
       await put("more/policies.fuzz.yaml", "functions: {");
@@ -170,7 +174,8 @@ describe("fuzzc test", () => {
       expect(code).toBe(0);
       // Nothing clears a screen that is none.
       expect(stdout).not.toContain("\x1b");
-      expect(stderr).toMatch(/^fuzzc: more\/policies\.fuzz\.yaml:1:\d+: .*\(FUZZ_YAML_SYNTAX\)\n/);
+      expect(stderr).toMatch(/^fuzzc: reviews\.csv:2:12: label "nice" is not one of good, bad/m);
+      expect(stderr).toMatch(/^fuzzc: more\/policies\.fuzz\.yaml:1:\d+: .*\(FUZZ_YAML_SYNTAX\)$/m);
     },
   );
 });

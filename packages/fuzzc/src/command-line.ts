@@ -1,5 +1,4 @@
-import type { OptimisationLevel } from "@fuzzc/compiler";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { buildModules } from "./commands/build.ts";
 import { compileFile } from "./commands/compile.ts";
 import { diffFiles } from "./commands/diff.ts";
@@ -11,6 +10,15 @@ import { inspectFile } from "./commands/inspect.ts";
 import { mapFile } from "./commands/map.ts";
 import { serveTools } from "./commands/mcp.ts";
 import { listBaseModels, pullModel } from "./commands/models.ts";
+import {
+  collectInput,
+  collectWord,
+  readCompileLevel,
+  readCount,
+  readLevel,
+  readMinutes,
+  readShare,
+} from "./commands/read-flags.ts";
 import { readForm } from "./commands/read-form.ts";
 import { runFunction } from "./commands/run.ts";
 import type { Session } from "./commands/session.ts";
@@ -257,7 +265,10 @@ Examples:
     )
     .argument("<a>", "a .paw")
     .argument("<b>", "another .paw")
-    .option("--inputs <path>", "what to ask both: a .txt, .csv or .jsonl (default: their examples)")
+    .option(
+      "--inputs <path>",
+      "what to ask both: a .txt, .csv, .jsonl or *.fuzz.yaml (default: the examples of their prompts)",
+    )
     .option("--exit-code", "exit code 1 when they differ")
     .option("--offline", "fetch nothing")
     .option("--json", "print the diff as JSON")
@@ -268,7 +279,8 @@ A program that can't be run here is compared in all but its answers.
 
 Examples:
   fuzzc diff before.paw after.paw
-  fuzzc diff before.paw after.paw --inputs messages.csv    with a column named input`,
+  fuzzc diff before.paw after.paw --inputs messages.csv        with a column named input
+  fuzzc diff before.paw after.paw --inputs triage.fuzz.yaml    its tests and examples`,
     )
     .action((a, b, flags) => done(diffFiles(session, a, b, flags)));
 
@@ -343,57 +355,6 @@ function outputOption(): Option {
     "--output <form>",
     "of a spec: text (default), json, or labels: a,b,c",
   ).argParser(readForm);
-}
-
-function readLevel(word: string): OptimisationLevel {
-  const level = /^O?([012])$/.exec(word)?.[1];
-  if (level === undefined) {
-    throw new InvalidArgumentError("It is 0, 1 or 2; fuzzc compile takes 3 as well.");
-  }
-  return `O${level}` as OptimisationLevel;
-}
-
-function readCompileLevel(word: string): CompileLevel {
-  return /^O?3$/.test(word) ? "O3" : readLevel(word);
-}
-
-function readMinutes(word: string): number {
-  const minutes = Number(word);
-  if (!(minutes > 0) || minutes > 1440) {
-    throw new InvalidArgumentError("It is a number of minutes above 0, at most 1440.");
-  }
-  return minutes;
-}
-
-function readShare(word: string): number {
-  const share = Number(word);
-  if (word.trim() === "" || !(share >= 0 && share <= 1)) {
-    throw new InvalidArgumentError("It is a number from 0 to 1.");
-  }
-  return share;
-}
-
-function collectInput(word: string, previous: Record<string, string> = {}): Record<string, string> {
-  const [, name, text] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
-  if (name === undefined || text === undefined) {
-    throw new InvalidArgumentError("It is a name and its text: query=last item.");
-  }
-  if (Object.hasOwn(previous, name)) {
-    throw new InvalidArgumentError(`${name} is given twice.`);
-  }
-  return { ...previous, [name]: text };
-}
-
-function collectWord(word: string, previous: string[] = []): string[] {
-  return [...previous, word];
-}
-
-function readCount(word: string): number {
-  const count = Number(word);
-  if (!/^\d+$/.test(word) || count === 0) {
-    throw new InvalidArgumentError("It is a whole number above 0.");
-  }
-  return count;
 }
 
 function failUsage(terminal: Terminal, text: string): void {

@@ -31,7 +31,9 @@ export function describeDiff(diff: ProgramDiff): string {
   const blocks = told.map(([title, [head, ...lines]]) =>
     [`${title}: ${head}`.trimEnd(), ...lines].join("\n"),
   );
-  if (same.length > 0) {
+  if (told.length === 0) {
+    blocks.push("They differ in nothing that is compared here.");
+  } else if (same.length > 0) {
     blocks.push(`no difference: ${same.join(", ")}`);
   }
   const { a, b } = diff.names;

@@ -31,6 +31,14 @@ test("reads named inputs", async () => {
   await expect(read("n.txt", "a\n", names)).rejects.toMatchObject({ code: "FUZZ_FILE_KIND" });
 });
 
+test("takes the tests and examples of a function", async () => {
+  const one = "spec: a\ntests: [{ input: a, output: b }]\nexamples: [{ input: c, output: d }]\n";
+  expect(await read("a.fuzz.yaml", one)).toEqual(["a", "c"]);
+  await expect(read("a.fuzz.yaml", one, ["q"])).rejects.toThrow(/takes plain text, not q$/);
+  await writeFile(join(folder, "b.fuzz.yaml"), "functions: { x: { spec: a }, y: { spec: b } }\n");
+  expect(await readInputs(join(folder, "b.fuzz.yaml#y"), undefined)).toEqual([]);
+});
+
 test.each([
   ["b.csv", "id,inptu\n1,a\n", /b\.csv:1:1: expected a column "input"/],
   ["b.jsonl", '"a"\n[1]\n', /b\.jsonl: Line 2 is neither a JSON string/],

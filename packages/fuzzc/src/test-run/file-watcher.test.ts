@@ -48,7 +48,7 @@ test("other files, and files that are watched no more, are nothing to it", async
   watcher.watch([at("a.fuzz.yaml"), at("data/a.csv")]);
   watcher.watch([at("a.fuzz.yaml"), at("nowhere/b.csv")]);
   await writeFile(at("notes.txt"), "b");
-  await writeFile(at("data/a.csv"), "b");
+  await writeFile(at("data/b.csv"), "b");
   const aborted = AbortSignal.timeout(500);
   await watcher.change(aborted);
   expect(aborted.aborted).toBe(true);

@@ -1,12 +1,13 @@
 import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { FuzzError } from "@fuzzc/program";
 
 /** An editor that saves makes several events, and a person may save several files. */
 const quietMs = 150;
 
 /**
- * Watches files, and folders for new `*.fuzz.yaml`. A change is never lost: one that comes while nobody waits is told to
- * the next who does.
+ * Watches files, and their folders for new `*.fuzz.yaml` and data. A change is never lost: one that comes while nobody
+ * waits is told to the next who does.
  */
 export class FileWatcher implements Disposable {
   /** By folder: editors replace a file by another one, which ends the watching of the file itself. */
@@ -16,7 +17,10 @@ export class FileWatcher implements Disposable {
   #timer: NodeJS.Timeout | undefined;
   #wake: (() => void) | undefined;
 
-  /** Watches these files from now on, and no others. */
+  /**
+   * Watches these files from now on, and no others.
+   * @throws FuzzError FUZZ_WATCH_FAILED where the system allows no more
+   */
   watch(files: Iterable<string>): void {
     this.#files = new Set([...files].map((file) => resolve(file)));
     const wanted = new Set([...this.#files].map((file) => dirname(file)));
@@ -64,13 +68,21 @@ export class FileWatcher implements Disposable {
         this.#note();
       });
       this.#folders.set(folder, watcher);
-    } catch {
-      // It is not there: reading the files says so, and a change elsewhere tries again.
+    } catch (cause) {
+      // Reading its files says that it is not there.
+      if ((cause as NodeJS.ErrnoException).code !== "ENOENT") {
+        throw new FuzzError(`${folder} can't be watched: ${(cause as Error).message}`, {
+          code: "FUZZ_WATCH_FAILED",
+          kind: "resource",
+          hint: "Allow more watched files (fs.inotify.max_user_watches on Linux), or watch fewer.",
+          cause,
+        });
+      }
     }
   }
 
   #concerns(path: string): boolean {
-    return this.#files.has(path) || /\.fuzz\.ya?ml$/i.test(path);
+    return this.#files.has(path) || /\.(fuzz\.ya?ml|csv|jsonl|ndjson)$/i.test(path);
   }
 
   #note(): void {

@@ -1,3 +1,4 @@
+import { FuzzError } from "@fuzzc/program";
 import { findFuzzFiles } from "../build/find-fuzz-files.ts";
 import { readFuzzFiles, splitAddress } from "../read-fuzz-file.ts";
 import type { TestedFunction, TestOutcome } from "./outcome.ts";
@@ -6,7 +7,7 @@ import type { TestedFunction, TestOutcome } from "./outcome.ts";
 export interface TestSources {
   functions: TestedFunction[];
   failures: Extract<TestOutcome, { state: "failed" }>[];
-  /** All files that have a say in the functions, data files included. */
+  /** All files that have a say in the functions, data files included, as far as they could be read. */
   files: string[];
 }
 
@@ -38,6 +39,9 @@ export async function readFunctions(words: readonly string[]): Promise<TestSourc
       }
     } catch (error) {
       sources.failures.push({ state: "failed", path, error });
+      if (FuzzError.isInstance(error) && error.place !== undefined) {
+        sources.files.push(error.place.path);
+      }
     }
   }
   return { ...sources, functions: withoutDoubles(sources.functions) };

@@ -20,12 +20,15 @@ export async function watchTests(
 ): Promise<void> {
   using watcher = new FileWatcher();
   let known = new Map<string, string>();
-  let fileCount = 0;
+  let files = new Set<string>();
   while (!signal.aborted) {
     try {
       const sources = await read();
-      fileCount = new Set(sources.files).size;
-      watcher.watch(sources.files);
+      // What can't be read does not say all the files that it is made of: those of before are kept.
+      const kept = sources.failures.length > 0 ? files : [];
+      const wanted = new Set([...kept, ...sources.files]);
+      watcher.watch(wanted);
+      files = wanted;
       const { changed, states } = findChanged(sources, known);
       known = states;
       if (changed.functions.length + changed.failures.length > 0) {
@@ -35,14 +38,14 @@ export async function watchTests(
       if (signal.aborted) {
         return;
       }
-      if (fileCount === 0) {
+      if (files.size === 0) {
         throw error;
       }
       // A file that has gone may come back.
       const { message, hint } = renderError(error);
       terminal.fail(message, hint);
     }
-    terminal.tell(`Watching ${fileCount} ${fileCount === 1 ? "file" : "files"}; Ctrl-C ends.`);
+    terminal.tell(`Watching ${files.size} ${files.size === 1 ? "file" : "files"}; Ctrl-C ends.`);
     await watcher.change(signal);
   }
 }
