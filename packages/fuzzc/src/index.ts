@@ -42,3 +42,4 @@ export { type FuzzFile, parseFuzzFile, parseFuzzFiles } from "./parse-fuzz-file.
 export type { FuzzyProgress, OnFuzzyProgress } from "./progress.ts";
 export { readFuzzFile, readFuzzFiles } from "./read-fuzz-file.ts";
 export type { InterpreterKind, SetupOptions } from "./setup-options.ts";
+export { runFuzzTests, type TestRun } from "./test-run/run-fuzz-tests.ts";

@@ -1,5 +1,6 @@
 import { FuzzError } from "@fuzzc/program";
 import { renderError } from "../render-error.ts";
+import { checkTests } from "../test-run/check-tests.ts";
 import { OpenFunctions } from "../test-run/open-functions.ts";
 import type { TestOutcome } from "../test-run/outcome.ts";
 import { readFunctions, type TestSources } from "../test-run/read-functions.ts";
@@ -106,14 +107,4 @@ function filterByName(sources: TestSources, word: string | undefined): TestSourc
     });
   }
   return { ...sources, functions };
-}
-
-/** @throws FuzzError FUZZ_NO_TESTS when nothing at all would be tested */
-function checkTests({ functions, failures }: TestSources, words: readonly string[]): void {
-  if (failures.length === 0 && functions.every(({ file }) => file.tests.length === 0)) {
-    throw new FuzzError(`${words.join(", ")} has no tests`, {
-      code: "FUZZ_NO_TESTS",
-      hint: "Add tests to the *.fuzz.yaml file, each { input, output }.",
-    });
-  }
 }
