@@ -290,7 +290,11 @@ describe("wrong use", () => {
     [["run"], 2, /^fuzzc: missing required argument 'file' \(FUZZ_USAGE\)\n$/],
     [["fly"], 2, /^fuzzc: unknown command 'fly' \(FUZZ_USAGE\)\n$/],
     [["run", "review.fuzz.yaml", "--jsno"], 2, /unknown option '--jsno'.*\n.*Did you mean --json/],
-    [["run", "review.fuzz.yaml", "-O7", "a"], 2, /It is 0, 1 or 2\. \(FUZZ_USAGE\)/],
+    [
+      ["run", "review.fuzz.yaml", "-O7", "a"],
+      2,
+      /It is 0, 1 or 2; fuzzc compile takes 3 as well\. \(FUZZ_USAGE\)/,
+    ],
     [
       ["run", "none.fuzz.yaml", "a"],
       3,
@@ -309,7 +313,7 @@ describe("wrong use", () => {
     [
       ["run", "wrong.fuzz.yaml", "a"],
       2,
-      /^fuzzc: wrong\.fuzz\.yaml:4:25: label "laterr" is not one of now, later \(FUZZ_UNKNOWN_LABEL\)\n {2}Correct/,
+      /^fuzzc: wrong\.fuzz\.yaml:4:25: label "laterr" is not one of now, later \(FUZZ_UNKNOWN_LABEL\)\n {2}Did you mean later\? Correct/,
     ],
   ])("fuzzc %j", async (words, code, stderr) => {
     await writeFile(join(folder, "no-tests.fuzz.yaml"), "spec: a\n");
