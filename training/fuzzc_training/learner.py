@@ -1,7 +1,7 @@
 """One optimiser step after another: what every recipe shares."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import torch
@@ -70,18 +70,13 @@ class Learner:
         loss.backward()
         return loss.detach(), exact.sum()
 
-    def learn(self, batches: Sequence[Batch], cases_to_see: int) -> tuple[Tensor, Tensor, int]:
-        """One step over some batches: (mean loss of a row, exact cases, cases)."""
+    def learn(
+        self, batches: Iterable[Batch], rows: int, cases: int, cases_to_see: int
+    ) -> tuple[Tensor, Tensor]:
+        """One step over some batches: (loss, exact cases). `rows` and `cases` count those of all
+        processes: the loss is this process's share of the mean over all rows."""
         self.optimizer.zero_grad(set_to_none=True)
-        rows = sum(batch.rows for batch in batches)
         results = [self.backward(batch, rows) for batch in batches]
-        cases = sum(batch.cases for batch in batches)
-        self.update(cases, cases_to_see)
-        losses, exact = zip(*results, strict=True)
-        return torch.stack(losses).sum(), torch.stack(exact).sum(), cases
-
-    def update(self, cases: int, cases_to_see: int) -> None:
-        """Moves the weights along the gradients; `cases` counts those of all processes."""
         self.seen += cases
         for group in self.optimizer.param_groups:
             self.share_gradients(group["params"])
@@ -90,6 +85,8 @@ class Learner:
             group["lr"] = self.rates * group["peak"] * schedule(done, self.step)
         self.optimizer.step()
         self.step += 1
+        losses, exact = zip(*results, strict=True)
+        return torch.stack(losses).sum(), torch.stack(exact).sum()
 
     def state(self) -> dict:
         return {
@@ -115,7 +112,7 @@ class Learner:
         self.seen = state["seen"]
 
     @torch.no_grad()
-    def measure_features(self, batches: Sequence[Batch]) -> None:
+    def measure_features(self, batches: Iterable[Batch]) -> None:
         """Sets mean and spread of the features, since single dimensions of hidden states are
         huge."""
         seen = torch.cat([read_task(self.base, self.compiler, batch)[1] for batch in batches])

@@ -7,7 +7,8 @@ Every case sees the prefix and itself; its positions go on where the prefix ends
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import accumulate
 
 import torch
@@ -60,8 +61,8 @@ class Batch:
     ids: Tensor
     """B × T"""
     positions: Tensor
-    mask: Tensor
-    """B × 1 × T × T, true = may see. Padding sees itself and is seen by nothing else."""
+    segments: Tensor
+    """As in a row; -1 for padding."""
     task: Tensor
     """B × T: 1 / n at each of the n task tokens, so that a product with it gives their mean."""
     task_ends: Tensor
@@ -76,10 +77,23 @@ class Batch:
     rows: int
     cases: int
 
-    def to(self, device: torch.device | str) -> Batch:
+    @cached_property
+    def mask(self) -> Tensor:
+        """B × 1 × T × T, true = may see. Padding sees itself and is seen by nothing else. Made on
+        the device: it is by far the largest part of a batch."""
+        segments = self.segments
+        index = torch.arange(segments.shape[1], device=segments.device)
+        causal = index[:, None] >= index[None, :]
+        same = segments[:, :, None] == segments[:, None, :]
+        prefix, padding = (segments == 0)[:, None, :], (segments == -1)[:, None, :]
+        mask = causal & (same | prefix) & ~padding | (index[:, None] == index[None, :])
+        return mask[:, None]
+
+    def to(self, device: torch.device) -> Batch:
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
         moved = {
-            name: value.to(device, non_blocking=True) if isinstance(value, Tensor) else value
-            for name, value in vars(self).items()
+            name: value.to(device) if isinstance(value, Tensor) else value
+            for name, value in values.items()
         }
         return Batch(**moved)
 
@@ -91,12 +105,6 @@ def collate(rows: list[Row], length: int = 0) -> Batch:
     def pad(values: Tensor, filler: int) -> Tensor:
         return torch.nn.functional.pad(values, (0, length - len(values)), value=filler)
 
-    segments = torch.stack([pad(row.segments, -1) for row in rows])
-    index = torch.arange(length)
-    causal = index[:, None] >= index[None, :]
-    same = segments[:, :, None] == segments[:, None, :]
-    prefix, padding = (segments == 0)[:, None, :], (segments == -1)[:, None, :]
-    mask = causal & (same | prefix) & ~padding | (index[:, None] == index[None, :])
     task = torch.zeros(len(rows), length)
     for number, row in enumerate(rows):
         task[number, row.task.start : row.task.stop] = 1 / len(row.task)
@@ -104,7 +112,7 @@ def collate(rows: list[Row], length: int = 0) -> Batch:
     return Batch(
         ids=torch.stack([pad(row.ids, 0) for row in rows]),
         positions=torch.stack([pad(row.positions, 0) for row in rows]),
-        mask=mask[:, None],
+        segments=torch.stack([pad(row.segments, -1) for row in rows]),
         task=task,
         task_ends=torch.tensor([row.task.stop for row in rows]),
         sources=torch.cat([row.sources + i * length for i, row in enumerate(rows)]),

@@ -90,7 +90,8 @@ def main() -> None:
     started_at, loss_sum, exact_sum, cases_sum = learner.seen, 0.0, 0, 0
     while learner.seen < options.cases:
         batches = [collate([next(rows)]) for _ in range(ROWS_A_STEP)]
-        loss, exact, cases = learner.learn(batches, options.cases)
+        cases = sum(batch.cases for batch in batches)
+        loss, exact = learner.learn(batches, ROWS_A_STEP, cases, options.cases)
         loss_sum += loss.item()
         exact_sum += int(exact)
         cases_sum += cases
