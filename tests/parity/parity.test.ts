@@ -54,7 +54,7 @@ describe.each(reference.tasks)("$output.type", (expected) => {
     expect(tokensOf(promptSegments({ task, examples: expected.examples }))).toEqual(
       expected.prefixIds,
     );
-    expect(tokensOf([{ text: expected.input }, ...suffixSegments])).toEqual(expected.inputIds);
+    expect(tokensOf([{ text: expected.input }, ...suffixSegments()])).toEqual(expected.inputIds);
   });
 
   test("mapper and adapter are the same arithmetic", () => {
