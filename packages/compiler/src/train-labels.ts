@@ -38,9 +38,11 @@ export interface TrainedLabels {
   report: TrainingReport;
 }
 
-const steps = 12;
+const steps = 24;
 const rank = 8;
 const layers = 3;
+/** How much likelier, in nats over all of them, training must make held-back examples if it answers no more of them. */
+const minGain = 1;
 /** By what the scale may be multiplied, so that answers are as often right as they are sure. */
 const scaleFactors = [1, 0.5, 0.7, 1.4];
 
@@ -67,10 +69,12 @@ export async function trainLabels(request: LabelTraining): Promise<TrainedLabels
     const { bias } = startFrom([...examples.keys()]);
     const scale = request.scale * factor;
     const [trained, prompted] = [sumScores(folds, "after"), sumScores(folds, "before")];
-    const lead = trained.exact - prompted.exact || prompted.loss - trained.loss;
+    const gain = trained.total * (prompted.loss - trained.loss);
+    const leads =
+      trained.exact > prompted.exact || (trained.exact === prompted.exact && gain > minGain);
     // A fold's state has seen fewer examples than -O1, and one of no updates is no training.
     const isWhole = folds.length === 1 || folds.every((fold) => fold.trained !== last);
-    const pays = lead > 0 && last.bestStep > 0 && (isWhole || stop?.aborted);
+    const pays = leads && last.bestStep > 0 && (isWhole || stop?.aborted);
     return {
       adapter: last.adapter,
       prototypes: { vectors: last.prototypes, bias },

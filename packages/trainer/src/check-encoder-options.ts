@@ -4,7 +4,7 @@ import type { EncoderOptions } from "./session.ts";
 import type { TrainEncoderOptions } from "./train-encoder.ts";
 
 const batch = 8;
-const rates = { a: 1e-3, b: 1e-3, prototypes: 1e-3 };
+const rates = { a: 2e-3, b: 2e-3, prototypes: 1e-3 };
 
 /**
  * Fills in the defaults.
