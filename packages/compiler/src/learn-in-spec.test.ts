@@ -41,6 +41,19 @@ test("a function that may abstain learns from its examples what isn't its to ans
   expect(answers).toEqual([own.inSpec]);
 });
 
+test("vectors of another encoder, or none at all, are refused", async () => {
+  const { program } = await compileProgram(request, { encoder, kind: "encoder" });
+  const { in_spec: own, ...rest } = program.meta;
+  await using other = await encoder.load({
+    ...program,
+    meta: { ...rest, in_spec: { ...own!, encoder: { ...own!.encoder, quantisation: "F16" } } },
+  });
+  expect(() => guardProgram(other, encoder)).toThrow("as another version of fuzzc has it");
+  const { inSpec: _, ...bare } = program;
+  await using without = await encoder.load({ ...bare, meta: rest });
+  expect(() => guardProgram(without, encoder)).toThrow("no vectors that tell its inputs");
+});
+
 test("it is the same program each time", async () => {
   const compile = async () =>
     writeProgram((await compileProgram(request, { encoder, kind: "encoder" })).program);
