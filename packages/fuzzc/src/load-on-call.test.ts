@@ -41,3 +41,8 @@ test("loads at the first call, and again at a call after it was disposed", async
   expect(await judge(inputs[0]!)).toBe(expected[0]);
   await judge[Symbol.asyncDispose]();
 });
+
+test("a program is not fetched from the net", async () => {
+  const judge = loadOnCall(new URL("https://example.org/review.paw"));
+  await expect(judge("fine")).rejects.toMatchObject({ code: "FUZZ_OPTION_INVALID" });
+});

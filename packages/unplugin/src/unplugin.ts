@@ -2,6 +2,7 @@ import { relative, resolve } from "node:path";
 import { FuzzError } from "@fuzzc/program";
 import { compileModule } from "fuzzc";
 import { createUnplugin, type UnpluginMessage } from "unplugin";
+import { tellProgress } from "./tell-progress.ts";
 import { checkConsumer, isServed } from "./vite-context.ts";
 
 export interface FuzzcPluginOptions {
@@ -26,7 +27,11 @@ export const unplugin = createUnplugin<FuzzcPluginOptions | undefined, false>(
         try {
           const path = relative(".", id);
           checkConsumer(this, path);
-          const { code, dataFiles } = await compileModule(path, { offline, writeTypes: types });
+          const { code, dataFiles } = await compileModule(path, {
+            offline,
+            onProgress: tellProgress(),
+            writeTypes: types,
+          });
           for (const file of dataFiles) {
             this.addWatchFile(resolve(file));
           }
