@@ -64,22 +64,19 @@ export async function trainLabels(request: LabelTraining): Promise<TrainedLabels
       trainOn: (...where) => trainOn(request, ...where),
       stop,
     });
-    const logits = await scoreHeldBack(request, folds);
-    const factor = chooseFactor(request, logits);
-    const { bias } = startFrom([...examples.keys()]);
-    const scale = request.scale * factor;
+    const heldBack = await scoreHeldBack(request, folds);
+    const scale = request.scale * chooseFactor(request, heldBack);
+    const fold = folds.find(({ trained }) => trained === last);
+    const { bias } = startFrom(fold?.division.train ?? [...examples.keys()]);
     const [trained, prompted] = [sumScores(folds, "after"), sumScores(folds, "before")];
-    const gain = trained.total * (prompted.loss - trained.loss);
-    const leads =
-      trained.exact > prompted.exact || (trained.exact === prompted.exact && gain > minGain);
-    // A fold's state has seen fewer examples than -O1, and one of no updates is no training.
-    const isWhole = folds.length === 1 || folds.every((fold) => fold.trained !== last);
-    const pays = leads && last.bestStep > 0 && (isWhole || stop?.aborted);
+    // One of several folds has seen fewer examples than -O1, and a state of no updates is no training.
+    const isWhole = folds.length === 1 || fold === undefined || stop?.aborted === true;
+    const pays = isWhole && last.bestStep > 0 && isBetter(trained, prompted);
     return {
       adapter: last.adapter,
       prototypes: { vectors: last.prototypes, bias },
       scale,
-      asked: logits.map(({ index, score }) => ({ index, probabilities: score(scale) })),
+      asked: heldBack.map(({ index, score }) => ({ index, probabilities: score(scale) })),
       report: {
         trained,
         prompted,
@@ -169,10 +166,14 @@ function chooseFactor({ examples, scale }: LabelTraining, heldBack: readonly Hel
   return scaleFactors.reduce((best, one) => (likelihood(one) > likelihood(best) ? one : best));
 }
 
-function sumScores(
-  folds: readonly Fold<TrainedEncoder>[],
-  when: "before" | "after",
-): Score & { loss: number } {
+type LossScore = Score & { loss: number };
+
+function isBetter(trained: LossScore, prompted: LossScore): boolean {
+  const gain = trained.total * (prompted.loss - trained.loss);
+  return trained.exact > prompted.exact || (trained.exact === prompted.exact && gain > minGain);
+}
+
+function sumScores(folds: readonly Fold<TrainedEncoder>[], when: "before" | "after"): LossScore {
   const scores = folds.flatMap(({ trained }) => trained[when] ?? []);
   const total = scores.reduce((sum, { count }) => sum + count, 0);
   return {
