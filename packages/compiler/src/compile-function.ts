@@ -10,7 +10,7 @@ import { share } from "./score-answers.ts";
 
 export interface CompileFunctionOptions extends Omit<CompileOptions, "compiler" | "interpreter"> {
   /** With `interpreter`: what `chooseKinds` says may be left out. */
-  compiler?: Compiler | undefined;
+  compiler?: Compiler | null | undefined;
   interpreter?: Interpreter | undefined;
   /** For label functions; without it they are compiled for the language model. */
   encoder?: EncoderInterpreter | undefined;
@@ -84,7 +84,8 @@ async function compileForEither(
       hint: 'Leave out the interpreter, or make it "language".',
     });
   }
-  if (output.type !== "labels" || encoder === undefined || kind === "language") {
+  const isLanguage = kind === "language" || options.compiler === null;
+  if (output.type !== "labels" || encoder === undefined || isLanguage) {
     return compileForLanguage(request, { ...options, ...needLanguage(options) });
   }
   const level = options.level ?? (examples.length > 0 ? "O1" : "O0");

@@ -1,15 +1,14 @@
 import type { Interpreter } from "@fuzzc/interpreter";
-import { type Example, encodeCoefficients, formatTask, type Program } from "@fuzzc/program";
+import { type Example, formatTask, type Program } from "@fuzzc/program";
 import type { Progress } from "@fuzzc/trainer";
-import { buildAdapter } from "./build-adapter.ts";
 import { chooseThreshold, majorityShare } from "./calibrate.ts";
 import { chooseExamples } from "./choose-examples.ts";
+import { beginFromScratch, beginWithCompiler } from "./compile-origin.ts";
 import { type CompileRequest, checkRequest } from "./compile-request.ts";
 import { askProgram, longestUseful } from "./cross-validate.ts";
 import { contentFreeInputs, labelBias } from "./label-bias.ts";
 import type { Compiler } from "./load-compiler.ts";
-import { createdBy, makeProgram, type Settings } from "./make-program.ts";
-import { mapTask } from "./map-task.ts";
+import { createdBy, type Settings } from "./make-program.ts";
 import { maxShown, optimiseWithExamples } from "./optimise-with-examples.ts";
 import type { TrainingOptions } from "./optimise-with-training.ts";
 import { type CompileReport, hasLearned, summarise } from "./report.ts";
@@ -29,7 +28,8 @@ export interface CompileProgress {
 }
 
 export interface CompileOptions {
-  compiler: Compiler;
+  /** null: from scratch, on any base model. */
+  compiler: Compiler | null;
   interpreter: Interpreter;
   /** O1 when there are examples, else O0. */
   level?: OptimisationLevel;
@@ -55,8 +55,8 @@ const minTrained = 4;
 /**
  * Compiles a spec into a program. The same request, compiler and engine give the same bytes.
  *
- * @throws FuzzError what `checkRequest` refuses, FUZZ_COMPILER_MISMATCH for another base model, and
- * what the interpreter throws, FUZZ_INPUT_TOO_LONG and FUZZ_CANCELLED among them
+ * @throws FuzzError what `checkRequest` refuses, FUZZ_COMPILER_MISMATCH for another base model, FUZZ_COMPILER_NEEDED
+ * for -O0 without one, and what the interpreter throws, FUZZ_INPUT_TOO_LONG and FUZZ_CANCELLED among them
  */
 export async function compileForLanguage(
   request: CompileRequest,
@@ -68,10 +68,11 @@ export async function compileForLanguage(
   const level = options.level ?? (examples.length > 0 ? "O1" : "O0");
   const task = formatTask(request.spec, request.output);
   onProgress?.({ stage: "spec", done: 0, of: 1 });
-  const predicted = await mapTask(task, compiler, interpreter, signal);
-  const coefficients = encodeCoefficients(predicted.coefficients);
-  const make = (settings: Settings) => makeProgram(request, settings, coefficients, compiler);
-  const adapter = buildAdapter(await make({ shown: [], scale: 1 }), compiler);
+  const origin =
+    compiler === null
+      ? beginFromScratch(request, level, interpreter)
+      : await beginWithCompiler(request, compiler, interpreter, signal);
+  const { adapter, make } = origin;
   const maxOutputTokens = longestUseful(examples, interpreter);
   const ask = { interpreter, adapter, maxOutputTokens, ...(signal && { signal }) };
 
@@ -133,11 +134,8 @@ export async function compileForLanguage(
     output,
     task,
     examples,
-    // The spec-only program always has one.
-    start: adapter as Uint8Array,
-    manifest: compiler.manifest,
+    origin,
     choose: (pool) => choose(pool, maxShown),
-    make,
     training: options.training ?? {},
     specOnly: specOnly.answers,
     prompted: best.answers,

@@ -1,6 +1,7 @@
 import {
   type Example,
   formatTask,
+  type PlainPrompt,
   type Program,
   type ProgramMeta,
   programId,
@@ -26,15 +27,36 @@ export interface Settings {
 /** What made the program, as its meta.json says it. */
 export const createdBy = "fuzzc 0.1.0";
 
-/** Puts a program together, thin unless it has a trained adapter, and names it by its content. */
-export async function makeProgram(
+/** A program of a compiler, thin unless it has a trained adapter. */
+export function makeProgram(
   request: CompileRequest,
   settings: Settings,
   coefficients: Uint8Array,
   { manifest }: Compiler,
 ): Promise<Program> {
-  const parts = { task: formatTask(request.spec, request.output), examples: settings.shown };
-  const { name, version, base } = manifest;
+  const { name, version, weights, base } = manifest;
+  return putTogether(request, settings, {
+    base: { name: base.name, source_sha256: base.sourceSha256, quantisation: base.quantisation },
+    thin: { coefficients, compiler: { name, version, weights_sha256: weights.sha256 } },
+  });
+}
+
+/** What a program depends on, apart from its request and settings. */
+export interface ProgramSource {
+  base: ProgramMeta["base"];
+  /** Absent of a program that no compiler had a part in. */
+  thin?: { coefficients: Uint8Array; compiler: NonNullable<ProgramMeta["compiler"]> };
+  /** Of a base model that does not take the prompt "chat-1". */
+  plain?: PlainPrompt;
+}
+
+/** Puts a program together, and names it by its content. */
+export async function putTogether(
+  request: CompileRequest,
+  settings: Settings,
+  { base, thin, plain }: ProgramSource,
+): Promise<Program> {
+  const parts = { task: formatTask(request.spec, request.output), examples: settings.shown, plain };
   const { trained, scale } = settings;
   const form = scale === 0 ? "none" : trained === undefined ? "thin" : "full";
   const program: Program = {
@@ -50,19 +72,16 @@ export async function makeProgram(
       thresholds: { min_probability: settings.minProbability ?? 0 },
       ...(settings.labelBias !== undefined && { label_bias: [...settings.labelBias] }),
       adapter: { form, scale },
-      compiler: { name, version, weights_sha256: manifest.weights.sha256 },
+      ...(thin && { compiler: thin.compiler }),
       interpreter: `${base.name}-${base.quantisation.toLowerCase()}`,
-      base: {
-        name: base.name,
-        source_sha256: base.sourceSha256,
-        quantisation: base.quantisation,
-      },
+      base: { ...base },
+      ...(plain && { prompt_form: plain }),
       ...(settings.measured !== undefined && { measured: settings.measured }),
       created_by: createdBy,
     },
     promptTemplate: renderTemplate(parts),
     pseudoProgram: renderPseudoProgram(parts),
-    ...(form === "thin" && { coefficients }),
+    ...(form === "thin" && thin && { coefficients: thin.coefficients }),
     ...(form === "full" && trained !== undefined && { adapter: trained }),
   };
   program.meta.program_id = await programId(program);

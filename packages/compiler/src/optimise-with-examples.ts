@@ -8,7 +8,7 @@ import { type Score, scoreAnswers } from "./score-answers.ts";
 // Prompts in training showed at most six; a longer prefix also makes the first call slower.
 export const maxShown = 8;
 const maxFolds = 4;
-const scales = [1, 0.6, 1.4, 0];
+const scales = [1, 0.6, 1.4, 0] as const;
 const biasStrengths = [0, 0.5, 1];
 
 export interface OptimiseOptions extends AskOptions {
@@ -39,13 +39,15 @@ interface Candidate {
  */
 export async function optimiseWithExamples(options: OptimiseOptions): Promise<Optimised> {
   const { examples } = options;
+  // Without an adapter there is nothing to be strong or weak.
+  const [first, ...otherScales] = options.adapter === null ? ([0] as const) : scales;
   const folds = Math.min(maxFolds, examples.length);
   const most = Math.min(maxShown, examples.length);
   const counts: Candidate[] = [
-    { count: most, scale: 1 },
-    ...(folds > 1 ? [{ count: 0, scale: 1 }] : []),
+    { count: most, scale: first },
+    ...(folds > 1 ? [{ count: 0, scale: first }] : []),
   ];
-  const total = counts.length + scales.length - 1;
+  const total = counts.length + otherScales.length;
   let done = 0;
   let best: Optimised | undefined;
   const consider = async (candidate: Candidate) => {
@@ -59,7 +61,7 @@ export async function optimiseWithExamples(options: OptimiseOptions): Promise<Op
     await consider(candidate);
   }
   const count = best?.settings.shown.length === 0 ? 0 : most;
-  for (const scale of scales.slice(1)) {
+  for (const scale of otherScales) {
     await consider({ count, scale });
   }
   return best as unknown as Optimised;

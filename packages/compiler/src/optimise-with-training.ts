@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Answer } from "@fuzzc/interpreter";
-import type { Example, Program } from "@fuzzc/program";
+import type { Example, PlainPrompt, Program } from "@fuzzc/program";
 import { type Progress, planSteps, type TrainedAdapter, trainAdapter } from "@fuzzc/trainer";
 import { type AskOptions, askProgram } from "./cross-validate.ts";
 import type { Division } from "./divide-examples.ts";
@@ -26,6 +26,8 @@ export interface TrainingRequest {
   interpreter: AskOptions["interpreter"];
   /** The task text, which stands alone in the prompt while the adapter is trained. */
   task: string;
+  /** Of a base model that does not take the prompt "chat-1". */
+  plain?: PlainPrompt | undefined;
   examples: readonly Example[];
   /** Which of some examples a prompt would show. */
   choose: (pool: readonly Example[]) => Example[];
@@ -141,13 +143,13 @@ async function trainOn(
   { minutes, number, before, all, secondsLater }: TrainingShare,
   stopAt?: number,
 ): Promise<TrainedAdapter> {
-  const { interpreter, task, examples, start, rank, layers, training } = request;
+  const { interpreter, task, plain, examples, start, rank, layers, training } = request;
   const { checkpoints } = training;
   const signals = [request.signal, training.stop].filter((one) => one !== undefined);
   const pool = pick(examples, train);
   return trainAdapter({
     modelPath: interpreter.model.path,
-    task: { task, examples: [] },
+    task: { task, examples: [], plain },
     examples: pool,
     heldBack: pick(examples, heldBack),
     ...(heldBack.length > 0 && { shown: request.choose(pool) }),

@@ -1,12 +1,7 @@
 import type { Answer } from "@fuzzc/interpreter";
-import {
-  type CompilerManifest,
-  type Example,
-  FuzzError,
-  type OutputType,
-  type Program,
-} from "@fuzzc/program";
+import { type Example, FuzzError, type OutputType } from "@fuzzc/program";
 import type { Progress } from "@fuzzc/trainer";
+import type { CompileOrigin } from "./compile-origin.ts";
 import type { AskOptions } from "./cross-validate.ts";
 import type { Settings } from "./make-program.ts";
 import { correctPrior } from "./optimise-with-examples.ts";
@@ -25,12 +20,10 @@ export interface CompareOptions extends AskOptions {
   output: OutputType;
   task: string;
   examples: readonly Example[];
-  /** The -O0 adapter. */
-  start: Uint8Array;
-  manifest: CompilerManifest;
+  /** Whose adapter the training starts from; without one, from a fresh one. */
+  origin: CompileOrigin;
   /** Which of some examples a prompt would show. */
   choose: (pool: readonly Example[]) => Example[];
-  make: (settings: Settings) => Promise<Program>;
   training: TrainingOptions;
   /** What -O0 and -O1 answered to each example without having seen it. */
   specOnly: readonly Answer[];
@@ -54,8 +47,8 @@ export interface Comparison {
  * likelihood of the right answers decides.
  */
 export async function trainAndCompare(options: CompareOptions): Promise<Comparison> {
-  const { examples, output, make, manifest, training, start, choose } = options;
-  const { layers, rank } = manifest.adapter;
+  const { examples, output, origin, training, choose } = options;
+  const { adapter: start, layers, maxRank, make } = origin;
   const settingsOf = (trained: Uint8Array, shown: readonly Example[]): Settings => ({
     shown,
     scale: 1,
@@ -66,10 +59,11 @@ export async function trainAndCompare(options: CompareOptions): Promise<Comparis
     optimiseWithTraining({
       interpreter: options.interpreter,
       task: options.task,
+      plain: origin.plain,
       examples,
-      start,
-      rank: Math.min(training.rank ?? trainedRank, rank),
-      layers: options.interpreter.model.layerCount - Math.min(...layers),
+      ...(start && { start }),
+      rank: Math.min(training.rank ?? trainedRank, maxRank),
+      layers,
       choose,
       make: (adapter, shown) => make(settingsOf(adapter, shown)),
       training,
@@ -106,7 +100,7 @@ export async function trainAndCompare(options: CompareOptions): Promise<Comparis
 /** A training that was stopped before it had learned anything is one that asked nothing, and so can't win. */
 async function unlessStopped(
   trained: Promise<Trained>,
-  { training, signal, start }: CompareOptions,
+  { training, signal }: CompareOptions,
 ): Promise<Trained> {
   try {
     return await trained;
@@ -114,7 +108,8 @@ async function unlessStopped(
     const stopped = training.stop?.aborted && !signal?.aborted;
     if (stopped && FuzzError.isInstance(error) && error.code === "FUZZ_CANCELLED") {
       const nothing = { shown: [], asked: [], steps: 0, cpuSeconds: 0, stopped };
-      return { ...nothing, adapter: start, loss: 0, startLoss: { shown: 0, alone: 0 } };
+      const adapter = new Uint8Array(0);
+      return { ...nothing, adapter, loss: 0, startLoss: { shown: 0, alone: 0 } };
     }
     throw error;
   }

@@ -165,6 +165,7 @@ Examples:
   fuzzc compile triage.fuzz.yaml
   fuzzc compile triage.fuzz.yaml -O0 -o quick.paw   the spec alone, in one forward pass
   fuzzc compile triage.fuzz.yaml -O2 --minutes 5    train on its examples, keep what is better
+  fuzzc compile triage.fuzz.yaml --base mine.gguf --from-scratch -O2
   fuzzc compile triage.fuzz.yaml -O3 --teacher http://localhost:11434/v1 --teacher-model qwen3
   fuzzc compile "Is the review good or bad?" --output good,bad -o review.paw`,
     )
@@ -347,6 +348,7 @@ function shared(
       ).choices(["language", "encoder"]),
     )
     .option("--base <name or path>", "another base model")
+    .option("--from-scratch", "without a compiler, from the examples alone: for any base model")
     .option("--offline", "fetch nothing");
 }
 

@@ -11,7 +11,7 @@ import { engineVersion } from "@fuzzc/llama";
 import { cacheFolder, withLock } from "@fuzzc/models";
 import { type Program, readProgram, writeProgram } from "@fuzzc/program";
 import { keepAdapter } from "./adapter-of.ts";
-import { findCompiler, readManifest } from "./find-compiler.ts";
+import { compilerKey, findCompiler, noCompiler } from "./find-compiler.ts";
 import type { OnFuzzyProgress } from "./progress.ts";
 import type { SharedModels } from "./share-models.ts";
 import { version } from "./version.ts";
@@ -19,7 +19,7 @@ import { writeFileAtomically } from "./write-file-atomically.ts";
 
 export interface CompileCachedOptions {
   models: SharedModels;
-  /** A compiler's name, or the path of its folder. */
+  /** A compiler's name, the path of its folder, or `noCompiler`. */
   compiler?: string | undefined;
   level?: OptimisationLevel | undefined;
   /** How long -O2 may train. */
@@ -67,7 +67,7 @@ export async function compileCached(
       }
       const { program, adapter, report } = await compileProgram(request, {
         ...(language && {
-          compiler: await findCompiler(compiler),
+          compiler: compiler === noCompiler ? null : await findCompiler(compiler),
           interpreter: await language.open(),
         }),
         encoder: await encoder?.open(),
@@ -100,11 +100,10 @@ async function cacheKey(
   request: CompileRequest,
   { models, compiler, level, minutes }: CompileCachedOptions,
 ): Promise<string> {
-  const { weights } = await readManifest(compiler);
   const { spec, output, examples = [], otherwise, name, minProbability, inputs } = request;
   const ready = [models.language, models.encoder].map((one) => one?.model);
   const parts = [
-    [version, engineVersion, weights.sha256],
+    [version, engineVersion, await compilerKey(compiler)],
     ready.map((model) => (model ? [model.sourceSha256, model.quantisation] : [])),
     [spec, output, examples.map(({ input, output }) => [input, output])],
     // Left out and null are not the same.

@@ -12,7 +12,7 @@ import {
   writeAdapter,
 } from "@fuzzc/program";
 import { adapterOf } from "./adapter-of.ts";
-import { readManifest } from "./find-compiler.ts";
+import { noCompiler, readManifest } from "./find-compiler.ts";
 
 /** Official clients open the base model with this many tokens. */
 const officialContextSize = 2048;
@@ -64,7 +64,8 @@ export async function exportProgram(
 
 /** The adapter with its scale worked in: official clients always apply it at 1. */
 async function wholeAdapter(program: Program, compiler?: string): Promise<Uint8Array> {
-  const manifest = await readManifest(compiler);
+  // Without a compiler, the default one says how an adapter of the catalogue's base is laid out.
+  const manifest = await readManifest(compiler === noCompiler ? undefined : compiler);
   const { form, scale } = program.meta.adapter;
   const bytes = await adapterOf(program, compiler);
   if (bytes === null || scale === 0) {

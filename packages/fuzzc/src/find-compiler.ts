@@ -7,6 +7,9 @@ import { type CompilerManifest, FuzzError, parseJson, readCompilerManifest } fro
 /** The compiler that comes with fuzzc. */
 const defaultCompiler = "smol";
 
+/** In the place of a compiler's name: from scratch, on any base model. */
+export const noCompiler = "none";
+
 /**
  * The folder of a compiler.
  * @param word its name, that of the package `@fuzzc/NAME`, or the path of its folder, which has a slash in it.
@@ -34,6 +37,15 @@ export async function readManifest(word: string = defaultCompiler): Promise<Comp
     throw missing(word, cause);
   });
   return readCompilerManifest(parseJson(text, "The compiler's manifest.json"));
+}
+
+/**
+ * What tells compilers apart: the checksum of the weights, hex.
+ * @param word as `compilerFolder` takes it, or `noCompiler`.
+ * @throws FuzzError FUZZ_COMPILER_MISSING, FUZZ_COMPILER_INVALID
+ */
+export async function compilerKey(word?: string): Promise<string> {
+  return word === noCompiler ? noCompiler : (await readManifest(word)).weights.sha256;
 }
 
 const loading = new Map<string, Promise<Compiler>>();

@@ -7,6 +7,7 @@ import {
   readProgram,
 } from "@fuzzc/program";
 import { adapterOf } from "./adapter-of.ts";
+import { baseOf } from "./base-of.ts";
 import { type FuzzyFunction, makeFunction } from "./fuzzy-function.ts";
 import { readPlace } from "./read-place.ts";
 import type { SetupOptions } from "./setup-options.ts";
@@ -25,7 +26,7 @@ export async function load<Output extends JsonValue = JsonValue, Input extends F
   options: SetupOptions = {},
 ): Promise<FuzzyFunction<Output, Input>> {
   const program = await readProgram(await readPlace(place));
-  const { base = program.meta.base.name, compiler, ...setup } = options;
+  const { base = baseOf(program), compiler, ...setup } = options;
   if (program.prototypes === undefined) {
     return loadProgram(program, await ensureBaseModel(base, setup), { compiler, ...setup });
   }

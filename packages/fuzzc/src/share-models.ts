@@ -8,6 +8,7 @@ import {
 } from "@fuzzc/interpreter";
 import { defaultBaseModel, defaultEncoder } from "@fuzzc/models";
 import { FuzzError, type Program } from "@fuzzc/program";
+import { noCompiler } from "./find-compiler.ts";
 import type { InterpreterKind, SetupOptions } from "./setup-options.ts";
 import { type InterpreterLease, shareEncoder, shareInterpreter } from "./shared-interpreter.ts";
 
@@ -36,15 +37,22 @@ export async function shareModels(
     level?: OptimisationLevel | undefined;
   },
 ): Promise<SharedModels> {
-  const { interpreter, level, base } = options;
+  const { interpreter, level, base, compiler } = options;
   if (interpreter !== undefined && interpreter !== "language" && interpreter !== "encoder") {
     throw new FuzzError(`The interpreter is ${JSON.stringify(interpreter)}`, {
       code: "FUZZ_OPTION_INVALID",
       hint: 'It is "language" or "encoder"; left out, fuzzc chooses.',
     });
   }
+  if (interpreter === "encoder" && compiler === noCompiler) {
+    throw new FuzzError("Only programs of the language model are made from scratch", {
+      code: "FUZZ_OPTION_INVALID",
+      hint: "Leave out either --from-scratch (compiler: none), or the interpreter encoder.",
+    });
+  }
   // Whoever names a base model wants it to be used.
-  const kind = interpreter ?? (base === undefined ? undefined : "language");
+  const isLanguage = base !== undefined || compiler === noCompiler;
+  const kind = interpreter ?? (isLanguage ? "language" : undefined);
   const kinds = chooseKinds(request, { kind, ...(level && { level }) });
   const encoder = kinds.includes("encoder")
     ? await ensureEncoder(defaultEncoder, options)

@@ -149,7 +149,7 @@ export class Interpreter implements AsyncDisposable {
     const sameType = quantisation === "" || quantisation === this.base.quantisation;
     if (!sameFile || !sameType) {
       throw new FuzzError(
-        `The program is for the base model ${meta.base.name} ${quantisation}, not ${this.base.name} ${this.base.quantisation}`,
+        `The program is for the base model ${describeBase(meta.base)}, not ${describeBase(this.base)}`,
         {
           code: "FUZZ_BASE_MISMATCH",
           hint: "Open the base model that it names, or compile it again.",
@@ -157,6 +157,11 @@ export class Interpreter implements AsyncDisposable {
       );
     }
   }
+}
+
+/** Files of one name differ by their checksums. */
+function describeBase({ name, source_sha256: sha256, quantisation }: Base): string {
+  return `${name} ${quantisation} (sha256 ${sha256.slice(0, 12) || "unknown"})`;
 }
 
 function disposedError(): FuzzError {

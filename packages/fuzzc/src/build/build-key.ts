@@ -3,7 +3,7 @@ import { engineVersion } from "@fuzzc/llama";
 import { defaultBaseModel, defaultEncoder, findBaseModel } from "@fuzzc/models";
 import { sha256Hex } from "@fuzzc/program";
 import { levelWithoutTeacher } from "../compile-level.ts";
-import { readManifest } from "../find-compiler.ts";
+import { compilerKey, noCompiler } from "../find-compiler.ts";
 import { toRequest } from "../fuzzy.ts";
 import { version } from "../version.ts";
 import type { NamedFunction } from "./render-module.ts";
@@ -17,13 +17,20 @@ export async function buildKey(file: NamedFunction): Promise<string> {
   const { compiler, interpreter } = file;
   const level = levelWithoutTeacher(file.level);
   const request = toRequest(file);
-  const { weights } = await readManifest(compiler);
-  const kinds = chooseKinds(request, { kind: interpreter, ...(level && { level }) });
+  const kind = interpreter ?? (compiler === noCompiler ? "language" : undefined);
+  const kinds = chooseKinds(request, { kind, ...(level && { level }) });
   // All that the catalogue says: it changes with fuzzc's version only, as the key does.
   const bases = kinds.map((kind) =>
     findBaseModel(kind === "encoder" ? defaultEncoder : defaultBaseModel),
   );
-  const made = [version, engineVersion, weights.sha256, bases, level ?? null, interpreter ?? null];
+  const made = [
+    version,
+    engineVersion,
+    await compilerKey(compiler),
+    bases,
+    level ?? null,
+    interpreter ?? null,
+  ];
   // The request's keys always come in the same order, and those left out are not there.
   const key = await sha256Hex(Buffer.from(JSON.stringify([made, request])));
   return key.slice(0, 32);

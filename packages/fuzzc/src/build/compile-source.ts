@@ -23,7 +23,7 @@ export async function compileSource(
   const level = levelWithoutTeacher(file.level);
   const request = toRequest(file);
   const options = { offline, onProgress, signal, level };
-  const shared = await shareModels(request, { ...options, interpreter });
+  const shared = await shareModels(request, { ...options, compiler, interpreter });
   models.push(shared);
   const setup = { ...options, compiler, models: shared };
   const { program, report } = await compileCached(request, setup);

@@ -44,11 +44,11 @@ export async function compileFile(
   const level = chosen === "O3" ? "O2" : chosen;
   const { level: _, ...others } = flags;
   const options = openOptions(session, others);
-  const { compiler } = target.source;
+  const { compiler = target.source.compiler } = options;
   const minutes = flags.minutes ?? target.source.minutes;
   // Official clients know the language model only.
   const interpreter = flags.interpreter ?? (flags.full ? "language" : target.source.interpreter);
-  await using models = await shareModels(request, { ...options, level, interpreter });
+  await using models = await shareModels(request, { ...options, compiler, level, interpreter });
   using offer = offerToStop(session, options.onProgress);
   const { stop, onProgress } = offer;
   const setup = { ...options, compiler, level, minutes, models, stop, onProgress };

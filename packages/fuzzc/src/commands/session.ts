@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { OptimisationLevel } from "@fuzzc/compiler";
 import { describeProgress } from "../describe-progress.ts";
+import { noCompiler } from "../find-compiler.ts";
 import type { OpenOptions } from "../open-target.ts";
 import type { InterpreterKind } from "../setup-options.ts";
 import type { Terminal } from "../terminal.ts";
@@ -18,6 +19,7 @@ export interface Session {
 /** The options that many commands share, as the command line gives them. */
 export interface SharedFlags {
   base?: string;
+  fromScratch?: boolean;
   offline?: boolean;
   level?: OptimisationLevel;
   interpreter?: InterpreterKind;
@@ -32,6 +34,7 @@ export function openOptions({ terminal, signal }: Session, flags: SharedFlags): 
     offline: flags.offline ? true : undefined,
     level: flags.level,
     ...(flags.interpreter && { interpreter: flags.interpreter }),
+    ...(flags.fromScratch && { compiler: noCompiler }),
     signal,
     onProgress: (progress) => terminal.status(describeProgress(progress)),
     onCompiled: ({ summary }) => terminal.tell(`Compiled ${summary}`),
