@@ -1,8 +1,7 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testModelPath } from "@fuzzc/llama";
-import { cacheFolder } from "@fuzzc/models";
 import { readProgram } from "@fuzzc/program";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeTinyBase } from "../../packages/trainer/src/tiny-base.fixture.ts";
@@ -32,11 +31,6 @@ const run = (...words: string[]) => runFuzzc(words, { cwd: folder, env });
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fuzzc-e2e-"));
   env = { FUZZC_HOME: join(folder, "home"), FUZZC_OFFLINE: "1" };
-  await mkdir(join(folder, "home"));
-  for (const name of ["models", "derived"]) {
-    await mkdir(join(cacheFolder(), name), { recursive: true });
-    await symlink(join(cacheFolder(), name), join(folder, "home", name), "junction");
-  }
   await writeFile(join(folder, "polite.fuzz.yaml"), polite);
   await writeFile(join(folder, "twice.fuzz.yaml"), twice);
   await writeFile(join(folder, "parity.fuzz.yaml"), parity);

@@ -23,7 +23,7 @@ export function bindGgml(folder: string) {
   const binary = (name: string) =>
     base.bind<[Pointer, Pointer, Pointer], Pointer>(`void *${name}(void *ctx, void *a, void *b)`);
   const rope = (name: string) =>
-    base.bind<[Pointer, Pointer, Pointer, null, ...number[]], Pointer>(
+    base.bind<[Pointer, Pointer, Pointer, Pointer | null, ...number[]], Pointer>(
       `void *${name}(void *ctx, void *a, void *b, void *c, int n_dims, int mode, int n_ctx_orig, float freq_base, float freq_scale, float ext_factor, float attn_factor, float beta_fast, float beta_slow)`,
     );
   const softMax = (name: string) =>

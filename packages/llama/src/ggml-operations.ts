@@ -21,6 +21,8 @@ export interface Rope {
   dimensions: number;
   mode: "normal" | "neox";
   base: number;
+  /** What the angle of each pair is divided by: F32, half as many as dimensions. */
+  factors?: Tensor | undefined;
 }
 
 /**
@@ -168,14 +170,17 @@ export abstract class GraphOperations {
     name: "ggml_rope_ext" | "ggml_rope_ext_back",
     a: Tensor,
     positions: Tensor,
-    { dimensions, mode, base }: Rope,
+    { dimensions, mode, base, factors }: Rope,
   ): Tensor {
-    const fits = isIndex(positions) && positions.shape[0] === a.shape[2];
-    this.check(name, fits && areRows(a) && a.shape[0] >= dimensions, a, positions);
+    const isWhole = isIndex(positions) && positions.shape[0] === a.shape[2];
+    const fits = factors === undefined || (arePlain(factors) && factors.shape[0] >= dimensions / 2);
+    const sound = isWhole && fits && areRows(a) && a.shape[0] >= dimensions;
+    this.check(name, sound, a, positions, ...(factors ? [factors] : []));
     const modeNumber = mode === "normal" ? 0 : 2; // GGML_ROPE_TYPE_NORMAL, GGML_ROPE_TYPE_NEOX
     const call = this.native[name];
     const numbers = [dimensions, modeNumber, 0, base, ...noScaling];
-    return floats(call(this.context, a.pointer, positions.pointer, null, ...numbers), a.shape);
+    const pointers = [a.pointer, positions.pointer, factors?.pointer ?? null] as const;
+    return floats(call(this.context, ...pointers, ...numbers), a.shape);
   }
 
   /** Counts one more tensor. @throws FuzzError FUZZ_SHAPE_MISMATCH, or FUZZ_GRAPH_FULL when there is no room. */

@@ -71,6 +71,11 @@ test("refuses operands on which the engine would end the process", () => {
     () => graph.getRows(a, b),
     () => graph.softMax(a, b),
     () => graph.rope(a, ids, { dimensions: 4, mode: "normal", base: 10_000 }),
+    () => {
+      const states = graph.input(F32, [4, 1, 2]);
+      const factors = graph.input(F32, [1]);
+      graph.rope(states, ids, { dimensions: 4, mode: "normal", base: 10_000, factors });
+    },
     () => graph.reshape(a, [3, 3]),
   ];
   for (const call of wrong) {

@@ -14,6 +14,8 @@ export interface HeadShape {
 export interface RowInputs {
   /** T positions, I32; absent without `rope`. */
   positions?: Tensor;
+  /** See `Rope`; absent where the base model has none. */
+  factors?: Tensor | undefined;
   /** T x T: 0 where a token (row) may see another, else -infinity. */
   mask: Tensor;
 }
@@ -24,13 +26,14 @@ export interface RowInputs {
  */
 export function attend(
   tape: Tape,
-  { heads, kvHeads, headSize, rope }: HeadShape,
-  { positions, mask }: RowInputs,
+  { heads, kvHeads, headSize, rope: evenRope }: HeadShape,
+  { positions, factors, mask }: RowInputs,
   q: Tensor,
   k: Tensor,
   v: Tensor,
 ): Tensor {
   const { graph } = tape;
+  const rope = evenRope && { ...evenRope, factors };
   const length = q.shape[1];
   const scale = headSize ** -0.5;
   // The heads of a group lie side by side, so that a group is one product with `members · T` rows.

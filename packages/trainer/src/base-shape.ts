@@ -66,7 +66,7 @@ export function readBaseShape({ metadata, tensors }: ModelTensors): BaseShape {
   };
   const { rope, parts } = architectures[architecture];
   const known = new RegExp(
-    `^(token_embd|output|output_norm)\\.weight$|^blk\\.\\d+\\.((attn_norm|ffn_norm|${modules.join("|")})\\.weight${parts})$`,
+    `^(token_embd|output|output_norm|rope_freqs)\\.weight$|^blk\\.\\d+\\.((attn_norm|ffn_norm|${modules.join("|")})\\.weight${parts})$`,
   );
   const unknown = [...tensors.keys()].find((name) => !known.test(name));
   if (unknown !== undefined) {

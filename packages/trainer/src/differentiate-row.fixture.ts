@@ -44,7 +44,7 @@ export async function differentiateRow(reference: ReferenceRow) {
     ...layer,
     lora: lora.layer(firstLayer + index),
   }));
-  const model = { shape, layout, head: upper.head, layers };
+  const model = { shape, layout, factors: upper.factors, head: upper.head, layers };
   const result = await runUpperRow(ggml, worktop, model, row, states, weights);
   const { losses, gradient = new Float32Array(0) } = result;
   const gradients = new Map<string, Float32Array>();

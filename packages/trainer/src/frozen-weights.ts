@@ -21,6 +21,7 @@ import type { BiasedWeight, LayerWeights } from "./transformer.ts";
 
 const { F32, BF16 } = ggmlTypes;
 const embeddingName = "token_embd.weight";
+const factorsName = "rope_freqs.weight";
 const norms: readonly LayerNorm[] = ["attn_norm", "ffn_norm", "attn_q_norm", "attn_k_norm"];
 const transposed = (name: string) => `${name} transposed`;
 
@@ -40,11 +41,15 @@ export interface WeightSource extends FileSource {
 /** The weights of the layers below the trained ones. */
 export interface LowerWeights extends Disposable {
   embedding: Tensor;
+  /** Of the rotary positions, if the file has them. */
+  factors: Tensor | undefined;
   layers: LayerWeights[];
 }
 
 /** The weights of the trained layers and of the head, for both ways. */
 export interface UpperWeights extends Disposable {
+  /** Of the rotary positions, if the file has them. */
+  factors: Tensor | undefined;
   layers: LayerWeights[];
   head: HeadWeights;
 }
@@ -58,9 +63,11 @@ export async function loadLowerWeights(source: WeightSource, type: number): Prom
   for (const layer of layers) {
     planLayer(source, plans, layer, (name) => plans.set(name, { ...planLike(source, name), type }));
   }
+  planFactors(source, plans);
   const store = await fillStore(source, plans);
   return {
     embedding: store.get(embeddingName),
+    factors: store.tensors.get(factorsName),
     layers: layers.map((layer) => pickLayer(store, layer)),
     [Symbol.dispose]: () => store[Symbol.dispose](),
   };
@@ -82,8 +89,10 @@ export async function loadUpperWeights(source: WeightSource): Promise<UpperWeigh
   const headName = file.tensors.has("output.weight") ? "output.weight" : embeddingName;
   planBoth(headName);
   plans.set("output_norm.weight", { type: F32, shape: [shape.size] });
+  planFactors(source, plans);
   const store = await fillStore(source, plans);
   return {
+    factors: store.tensors.get(factorsName),
     layers: layers.map((layer) => pickLayer(store, layer)),
     head: { norm: store.get("output_norm.weight"), output: pickWeight(store, headName) },
     [Symbol.dispose]: () => store[Symbol.dispose](),
@@ -105,6 +114,12 @@ export function planBothWays(
   const [dIn = 0, dOut = 0] = planLike(source, name).shape;
   plans.set(name, { type: BF16, shape: [dIn, dOut] });
   plans.set(transposed(name), { type: BF16, shape: [dOut, dIn] });
+}
+
+function planFactors(source: WeightSource, plans: Map<string, TensorPlan>): void {
+  if (source.file.tensors.has(factorsName)) {
+    plans.set(factorsName, { ...planLike(source, factorsName), type: F32 });
+  }
 }
 
 function planLayer(

@@ -69,7 +69,7 @@ async function runPassage(
 
 async function runRow(
   { ggml, worktop, shape }: LowerModel,
-  { embedding, layers }: LowerWeights,
+  { embedding, factors, layers }: LowerWeights,
   prefix: Int32Array,
   group: readonly TokenCase[],
 ): Promise<Float32Array> {
@@ -83,7 +83,7 @@ async function runRow(
   const mask = graph.input(ggmlTypes.F32, [row.length, row.length]);
   let x = graph.getRows(embedding, ids);
   for (const layer of layers) {
-    x = runLayer(tape, shape, { positions, mask }, x, layer);
+    x = runLayer(tape, shape, { positions, factors, mask }, x, layer);
   }
   graph.output(x);
   worktop.allocate(graph);

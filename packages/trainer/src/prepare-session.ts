@@ -62,6 +62,7 @@ export async function prepareSession(options: LanguageOptions): Promise<Session>
   const model = {
     shape,
     layout,
+    factors: upper.factors,
     head: upper.head,
     layers: upper.layers.map((layer, index) => ({
       ...layer,

@@ -26,6 +26,8 @@ export interface TinyBaseOptions {
   chat?: boolean;
   /** Whether it says that its positions are stretched. */
   stretched?: boolean;
+  /** Whether it has factors of its rotary positions, as Llama 3 has. */
+  factors?: boolean;
 }
 
 /** A base model of random weights and a vocabulary of bytes, as a GGUF file in a folder that goes with the process. */
@@ -34,6 +36,7 @@ export function writeTinyBase({
   seed = 7,
   chat = true,
   stretched = false,
+  factors = false,
 }: TinyBaseOptions = {}): string {
   const folder = mkdtempSync(join(tmpdir(), "fuzzc-tiny-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -46,7 +49,13 @@ export function writeTinyBase({
     metadata.set(`${architecture}.rope.scaling.type`, { type: "string", value: "linear" });
     metadata.set(`${architecture}.rope.scaling.factor`, { type: "float32", value: 2 });
   }
-  writeFileSync(path, writeGguf({ metadata, tensors: drawTensors(architecture, seed) }));
+  const tensors = drawTensors(architecture, seed);
+  if (factors) {
+    const values = Float32Array.from({ length: headSizeOf(architecture) / 2 }, (_, i) => 1 + i / 2);
+    const data = quantize(values, "F32", values.length);
+    tensors.push({ name: "rope_freqs.weight", type: "F32", shape: [values.length], data });
+  }
+  writeFileSync(path, writeGguf({ metadata, tensors }));
   return path;
 }
 

@@ -12,6 +12,7 @@ test.each([
   { architecture: "qwen3", chat: false },
   { architecture: "qwen2", chat: false },
   { architecture: "llama", chat: false },
+  { architecture: "llama", chat: true, factors: true },
 ] as const)("trains on $architecture as the engine runs it, ChatML: $chat", async (base) => {
   const modelPath = writeTinyBase(base);
   const task = { task: "Say ok.", examples: [], ...(!base.chat && { plain }) };
@@ -25,7 +26,7 @@ test.each([
   expect(after!.loss).toBeLessThan(before!.loss / 2);
   const loss = await engineLoss(modelPath, adapter, task, heldBack[0]!);
   // Weights and states are rounded to BF16 here and to F16 there.
-  expect(Math.abs(loss - after!.loss)).toBeLessThan(0.05 + 0.05 * after!.loss);
+  expect(Math.abs(loss - after!.loss)).toBeLessThan(0.02 * (1 + after!.loss));
 });
 
 test("refuses a base that it can't compute, and says which it can", async () => {

@@ -1,4 +1,4 @@
-import { type Ggml, ggmlTypes, type Worktop } from "@fuzzc/llama";
+import { type Ggml, ggmlTypes, type Tensor, type Worktop } from "@fuzzc/llama";
 import { addAnswerLoss, type HeadWeights, lossOf } from "./answer-loss.ts";
 import type { BaseShape } from "./base-shape.ts";
 import type { LoraLayout } from "./lora.ts";
@@ -9,6 +9,8 @@ import { type LayerWeights, runLayer } from "./transformer.ts";
 /** All that stays the same from row to row. */
 export interface UpperModel {
   shape: BaseShape;
+  /** See `Rope`. */
+  factors: Tensor | undefined;
   /** From the first trained layer to the last layer. */
   layers: LayerWeights[];
   head: HeadWeights;
@@ -36,7 +38,7 @@ const tensorsPerLayer = 320;
 export async function runUpperRow(
   ggml: Ggml,
   worktop: Worktop,
-  { shape, layers, head, layout }: UpperModel,
+  { shape, factors, layers, head, layout }: UpperModel,
   row: Row,
   states: Float32Array,
   weights?: Float32Array,
@@ -45,6 +47,7 @@ export async function runUpperRow(
   const tape = new Tape(graph);
   const inputs = {
     positions: graph.input(ggmlTypes.I32, [row.length]),
+    factors,
     mask: graph.input(ggmlTypes.F32, [row.length, row.length]),
   };
   const first = graph.input(ggmlTypes.F32, [shape.size, row.length]);
