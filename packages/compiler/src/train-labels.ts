@@ -60,7 +60,7 @@ export async function trainLabels(request: LabelTraining): Promise<TrainedLabels
       examples,
       minutes,
       planSteps: () => steps,
-      stopLast: true,
+      stopLast: false,
       trainOn: (...where) => trainOn(request, ...where),
       stop,
     });
