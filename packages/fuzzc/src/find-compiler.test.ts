@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compilerFolder, findCompiler, readManifest } from "./find-compiler.ts";
+import { compilerFolder, compilerKey, findCompiler, noCompiler, readManifest } from "./find-compiler.ts";
 
 test("a compiler has a name, or is in a folder", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fuzzc-compiler-"));
@@ -17,6 +17,12 @@ test("a compiler has a name, or is in a folder", async () => {
     code: "FUZZ_COMPILER_MISSING",
     kind: "resource",
   });
+});
+
+test("compilers are told apart by their weights, and from none", async () => {
+  const { weights } = await readManifest();
+  expect(await compilerKey()).toBe(weights.sha256);
+  expect(await compilerKey(noCompiler)).toBe("none");
 });
 
 test("a compiler is read once", async () => {

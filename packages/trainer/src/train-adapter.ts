@@ -4,7 +4,7 @@ import { runTraining, type TrainedAdapter } from "./run-training.ts";
 import type { Progress } from "./session.ts";
 
 export interface TrainOptions {
-  /** The base model: a GGUF file of the architecture llama, as the interpreter runs it. */
+  /** The base model: a GGUF file of the architecture llama, qwen2 or qwen3, as the interpreter runs it. */
   modelPath: string;
   /** What stands before every input. */
   task: PromptParts;
