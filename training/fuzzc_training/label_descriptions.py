@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize, one_hot
 
-WEIGHT, CENTRING = 4.0, 0.5
+WEIGHT, CENTRING = 3.0, 0.5
 """How many examples a description counts as; how much of what all have in common is taken off."""
 
 

@@ -12,10 +12,9 @@ export interface EncodedList extends EncodedCandidates {
   right: string;
 }
 
-// Chosen, as the scales, on training functions: training/LOG.md.
-const directionWeight = 4;
-const specScale = 6;
-const mixedScale = 6;
+// Chosen on training functions: training/LOG.md.
+const directionWeight = 2;
+const scale = 4;
 
 /**
  * The candidates that examples list in their inputs; undefined for one that lists none.
@@ -70,5 +69,5 @@ export function learnRanking(lists: readonly (EncodedList | undefined)[], size: 
       });
     }
   }
-  return { direction, scale: telling.length === 0 ? specScale : mixedScale };
+  return { direction, scale };
 }

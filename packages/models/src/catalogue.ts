@@ -80,7 +80,7 @@ export const catalogue: readonly BaseModel[] = [
     tuning: {
       file: "all-minilm-l6-v2-labels-1.gguf",
       sizeBytes: 666_176,
-      sha256: "a601a9fdc17e55912e5696c6074fab0dae9f6650456fda7af613b12153b1d35b",
+      sha256: "4339e3cb3a1af3a3efba47bcae81271cdb3bbb29ecd1df1b15d2c96280ae4039",
     },
   },
 ];
