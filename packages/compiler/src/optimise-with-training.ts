@@ -6,6 +6,9 @@ import { type AskOptions, askProgram } from "./cross-validate.ts";
 import type { Division } from "./divide-examples.ts";
 import { type Fold, type TrainingShare, trainInFolds } from "./train-in-folds.ts";
 
+// Examples in the prompt must help a fold by this much: a training on all examples, which are more, needs them less.
+const showFactor = 0.75;
+
 /** How -O2 trains. */
 export interface TrainingOptions {
   /** How long it may compute, on each lane's core; default 2. */
@@ -46,7 +49,7 @@ export interface TrainingRequest {
 
 export interface Trained {
   adapter: Uint8Array;
-  /** Examples in the prompt: those that `choose` names, or none, whichever makes held-back answers likelier. */
+  /** Examples in the prompt: those that `choose` names, or none, unless they make held-back answers much likelier. */
   shown: Example[];
   /** Examples that were held back, by number, and the answers to them. */
   asked: { index: number; answer: Answer }[];
@@ -80,7 +83,7 @@ export async function optimiseWithTraining(request: TrainingRequest): Promise<Tr
     stop: training.stop,
   });
   const losses = meanLosses(folds);
-  const show = losses.shown < losses.alone;
+  const show = losses.shown < losses.alone * showFactor;
   const pool = (numbers: readonly number[]) => pick(examples, numbers);
   const asked = await askHeldBack(request, folds, (fold) =>
     show ? choose(pool(fold.division.train)) : [],
@@ -89,7 +92,7 @@ export async function optimiseWithTraining(request: TrainingRequest): Promise<Tr
     adapter: last.adapter,
     shown: show ? choose(examples) : [],
     asked,
-    loss: Math.min(losses.shown, losses.alone),
+    loss: show ? losses.shown : losses.alone,
     startLoss: losses.start,
     steps: last.bestStep,
     cpuSeconds,

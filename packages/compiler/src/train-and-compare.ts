@@ -79,7 +79,9 @@ export async function trainAndCompare(options: CompareOptions): Promise<Comparis
   const corrected = correctPrior(settings, answers, { examples: asked, output });
   const prompted = scoreAnswers(pick(options.prompted), asked);
   const startLoss = options.promptShows ? trained.startLoss.shown : trained.startLoss.alone;
-  const lead = corrected.heldBack.exact - prompted.exact || startLoss - trained.loss;
+  // Nothing was scored with the prompt of -O1 when a training's process failed.
+  const likelier = Number.isFinite(startLoss) && trained.loss < startLoss;
+  const lead = corrected.heldBack.exact - prompted.exact || Number(likelier);
   return {
     settings: corrected.settings,
     asked,
