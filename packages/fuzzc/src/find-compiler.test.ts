@@ -2,7 +2,13 @@ import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compilerFolder, compilerKey, findCompiler, noCompiler, readManifest } from "./find-compiler.ts";
+import {
+  compilerFolder,
+  compilerKey,
+  findCompiler,
+  noCompiler,
+  readManifest,
+} from "./find-compiler.ts";
 
 test("a compiler has a name, or is in a folder", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fuzzc-compiler-"));

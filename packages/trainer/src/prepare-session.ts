@@ -1,6 +1,7 @@
 import { loadEngine, openGgml, openModelTensors } from "@fuzzc/llama";
 import { FuzzError } from "@fuzzc/program";
 import { type BaseShape, moduleShape, readBaseShape } from "./base-shape.ts";
+import { checkMemory } from "./check-memory.ts";
 import { loadUpperWeights } from "./frozen-weights.ts";
 import { initialiseLora, LoraTensors, layOutLora, rateSpans } from "./lora.ts";
 import { placeLora, readLora, writeLora } from "./lora-file.ts";
@@ -20,7 +21,8 @@ const packedLength = 512;
 
 /**
  * Reads the base model, runs its frozen part over all examples, and places the adapter to start from.
- * @throws FuzzError FUZZ_MODEL_UNSUPPORTED, FUZZ_ADAPTER_INVALID, FUZZ_ADAPTER_MISMATCH, FUZZ_EXAMPLES_TOO_LONG, …
+ * @throws FuzzError FUZZ_MODEL_UNSUPPORTED, FUZZ_ADAPTER_INVALID, FUZZ_ADAPTER_MISMATCH, FUZZ_EXAMPLES_TOO_LONG,
+ *   FUZZ_OUT_OF_MEMORY, …
  */
 export async function prepareSession(options: LanguageOptions): Promise<Session> {
   const { modelPath, rank, seed } = options;
@@ -29,6 +31,7 @@ export async function prepareSession(options: LanguageOptions): Promise<Session>
   const file = await openModelTensors(modelPath);
   const shape = readBaseShape(file);
   const firstLayer = checkLayers(options.layers, shape);
+  checkMemory(file, shape, firstLayer);
   const layout = layOutLora(
     rank,
     Array.from({ length: shape.layerCount - firstLayer }, (_, index) => firstLayer + index),
