@@ -57,3 +57,30 @@ test("-O2 trains the encoder, and says what it came to", async () => {
   expect((await loaded.run("Are the shops open?")).output).toBe("kor");
   expect((await loaded.run("The shops are open.")).output).toBe("zub");
 });
+
+test("-O2 keeps -O1 where training answers no more, or was stopped before it learned", async () => {
+  const few = { ...request, examples: examples.slice(0, 4) };
+  const options = { encoder, kind: "encoder" as const };
+  const prompted = await compileProgram(few, { ...options, level: "O1" });
+  const stopped = await compileProgram(few, {
+    ...options,
+    level: "O2",
+    training: { stop: AbortSignal.abort() },
+  });
+  expect(stopped.report.training).toBeUndefined();
+  expect(stopped.program.adapter).toBeUndefined();
+  expect(stopped.program.prototypes).toEqual(prompted.program.prototypes);
+
+  const flipped = few.examples.map(({ input }, index) => ({
+    input,
+    // Nothing that is true of some of these is true of the others.
+    output: ["zub", "zub", "kor", "kor"][index] as string,
+  }));
+  const { program, report } = await compileProgram(
+    { ...few, examples: flipped },
+    { ...options, level: "O2" },
+  );
+  expect(report.training?.winner).toBe("prompt");
+  expect(program.adapter).toBeUndefined();
+  expect(report.summary).toContain("-O1, which was kept");
+});
