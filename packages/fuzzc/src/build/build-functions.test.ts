@@ -108,6 +108,23 @@ test("gives the same bytes in another place, and mends what was changed by hand"
   expect(await build({ check: true })).toEqual(["unchanged review"]);
 });
 
+test("says that its modules are modules, where the project is CommonJS", async () => {
+  await put("a.fuzz.yaml", review);
+  await put("package.json", '{ "type": "module" }\n');
+  await build();
+  expect(await files()).not.toContain("package.json");
+  await put("package.json", '{ "type": "commonjs" }\n');
+  const stale = "stale index: package.json is not the one that would be built";
+  expect(await build({ check: true })).toEqual(["unchanged review", stale]);
+  await build();
+  expect(JSON.parse(await read("fuzz/package.json"))).toMatchObject({ type: "module" });
+  expect(await build({ check: true })).toEqual(["unchanged review"]);
+  await put("fuzz/package.json", '{ "private": true }\n');
+  expect(await build({ check: true })).toEqual(["unchanged review"]);
+  await build();
+  expect(await read("fuzz/package.json")).toBe('{ "private": true }\n');
+});
+
 test("removes the files of functions that are gone, and no others", async () => {
   await put("a.fuzz.yaml", review);
   await put("b.fuzz.yaml", several);

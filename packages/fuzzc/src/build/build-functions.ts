@@ -11,6 +11,7 @@ import { findFuzzFiles } from "./find-fuzz-files.ts";
 import { type Lock, makeEntry, readLock, writeLock } from "./lock-file.ts";
 import { readSources, type SourceFunction, type Sources } from "./read-sources.ts";
 import { renderIndex, renderModule } from "./render-module.ts";
+import { renderScope } from "./render-scope.ts";
 import { findChanged, findStale, writeModule } from "./write-module.ts";
 
 export interface BuildOptions extends BuildSetup {
@@ -46,8 +47,9 @@ interface Build extends BuildOptions {
 
 /**
  * Compiles the functions that have changed and writes, for each, its program and a typed module into the `out` folder, an
- * index of them all, and `fuzzc.lock` beside the folder. Files of functions that are gone are removed. What is wrong with
- * one file or function is an outcome, and the others go on. Building again changes nothing.
+ * index of them all, a package.json where the project's own says CommonJS, and `fuzzc.lock` beside the folder. Files of
+ * functions that are gone are removed. What is wrong with one file or function is an outcome, and the others go on.
+ * Building again changes nothing.
  * @throws FuzzError FUZZ_FILE_NOT_FOUND, FUZZ_LOCK_INVALID, FUZZ_CANCELLED
  */
 export async function* buildFunctions(options: BuildOptions): AsyncGenerator<BuildOutcome> {
@@ -81,15 +83,16 @@ export async function* buildFunctions(options: BuildOptions): AsyncGenerator<Bui
   }
   yield* removeGone(sources, build);
   const names = new Set(Object.keys(lock.functions));
+  const scope = await renderScope(out);
   if (!check) {
     await writeLock(lockPath, lock);
-    await writeModule(out, renderIndex([...names]));
+    await writeModule(out, { ...renderIndex([...names]), ...scope });
     return;
   }
   for (const { file } of sources.functions) {
     names.add(file.name);
   }
-  const changed = await findChanged(out, renderIndex([...names]));
+  const changed = await findChanged(out, { ...renderIndex([...names]), ...scope });
   if (changed !== undefined) {
     yield { state: "stale", name: "index", source: ".", reason: changed };
   }

@@ -46,15 +46,16 @@ export async function writeModule(out: string, module: ModuleFiles): Promise<voi
   for (const [file, text] of Object.entries(module)) {
     const path = join(out, file);
     const before = await readText(path);
+    if (before === text) {
+      continue;
+    }
     if (before !== undefined && !before.startsWith(mark)) {
       throw new FuzzError(`${path} was not made by fuzzc, and is left as it is`, {
         code: "FUZZ_FILE_FOREIGN",
         hint: "Move it away, or rename the function or its folder.",
       });
     }
-    if (before !== text) {
-      await writeFileAtomically(path, Buffer.from(text));
-    }
+    await writeFileAtomically(path, Buffer.from(text));
   }
 }
 
