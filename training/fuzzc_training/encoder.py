@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn.functional import gelu, layer_norm, linear, normalize
 
@@ -50,7 +51,8 @@ class Lower:
 @dataclass
 class Encoder:
     weights: dict[str, Tensor]
-    tokenizer: "object"
+    tokenizer: Tokenizer | None
+    """None where only tokens are read."""
     low: int = 0
     """The first adapted layer."""
     pairs: dict[str, Pair] = field(default_factory=dict)
@@ -59,8 +61,8 @@ class Encoder:
 
     @classmethod
     def load(cls, folder: Path, *, rank: int = 0, low: int = 3, dtype=torch.float32) -> "Encoder":
+        # Not needed to train on a machine that has the weights in another form.
         from safetensors.torch import load_file
-        from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_padding()
