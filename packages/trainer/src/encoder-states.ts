@@ -16,57 +16,73 @@ export interface ReadyLabelCase extends LabelCase {
 // Tensors of one layer, with some to spare.
 const tensorsPerLayer = 80;
 
-/** Runs the embedding and the layers below `firstLayer` once over every case, in rows of at most `maxLength` tokens. */
+/** The frozen part of an encoder. */
+export interface LowerEncoder extends Pick<FileSource, "ggml" | "worktop"> {
+  shape: EncoderShape;
+  weights: EncoderWeights;
+  /** The first layer that is trained. */
+  firstLayer: number;
+}
+
+/** Runs the embedding and the frozen layers once over every case, in rows of at most `maxLength` tokens. */
 export async function runLowerEncoder(
-  { ggml, worktop }: Pick<FileSource, "ggml" | "worktop">,
-  shape: EncoderShape,
-  weights: EncoderWeights,
-  firstLayer: number,
+  lower: LowerEncoder,
   cases: readonly LabelCase[],
   maxLength: number,
 ): Promise<ReadyLabelCase[]> {
   const ready: ReadyLabelCase[] = [];
   for (const group of groupCases(0, cases, maxLength)) {
-    const row = packTexts(group);
-    using graph = ggml.openGraph(tensorsPerLayer * (firstLayer + 1));
-    const tape = new Tape(graph);
-    const index = () => graph.input(ggmlTypes.I32, [row.length]);
-    const [tokens, positions, types] = [index(), index(), index()];
-    const mask = graph.input(ggmlTypes.F32, [row.length, row.length]);
-    const parts: [Tensor, Tensor][] = [
-      [weights.positions, positions],
-      [weights.tokenTypes, types],
-    ];
-    let x = graph.getRows(weights.tokens, tokens);
-    for (const [table, indices] of parts) {
-      x = graph.add(x, graph.getRows(table, indices));
-    }
-    x = normalise(tape, shape, x, weights.embeddingNorm);
-    for (const layer of weights.layers.slice(0, firstLayer)) {
-      x = runEncoderLayer(tape, shape, mask, x, layer);
-    }
-    graph.output(x);
-    worktop.allocate(graph);
-    const fill = (parts: Int32Array[]) => {
-      const values = new Int32Array(row.length);
-      joinRow(values, parts);
-      return values;
-    };
-    graph.write(tokens, fill(group.map(({ branch }) => branch)));
-    graph.write(positions, fill(group.map(({ branch }) => branch.map((_, place) => place))));
-    graph.write(types, fill([]));
-    if (firstLayer > 0) {
-      graph.write(mask, row.mask);
-    }
-    await worktop.compute(graph);
-    const states = new Float32Array(row.length * shape.size);
-    graph.read(x, states);
+    const states = await runRow(lower, group);
     let start = 0;
     for (const one of group) {
-      const end = start + one.branch.length * shape.size;
+      const end = start + one.branch.length * lower.shape.size;
       ready.push({ ...one, states: states.slice(start, end) });
       start = end;
     }
   }
   return ready;
+}
+
+async function runRow(
+  { ggml, worktop, shape, weights, firstLayer }: LowerEncoder,
+  group: readonly LabelCase[],
+): Promise<Float32Array> {
+  const row = packTexts(group);
+  using graph = ggml.openGraph(tensorsPerLayer * (firstLayer + 1));
+  const tape = new Tape(graph);
+  const lookUp = (table: Tensor) => {
+    const indices = graph.input(ggmlTypes.I32, [row.length]);
+    return { indices, rows: graph.getRows(table, indices) };
+  };
+  const tokens = lookUp(weights.tokens);
+  const positions = lookUp(weights.positions);
+  const types = lookUp(weights.tokenTypes);
+  const mask = graph.input(ggmlTypes.F32, [row.length, row.length]);
+  const embedded = graph.add(graph.add(tokens.rows, positions.rows), types.rows);
+  let x = normalise(tape, shape, embedded, weights.embeddingNorm);
+  for (const layer of weights.layers.slice(0, firstLayer)) {
+    x = runEncoderLayer(tape, shape, mask, x, layer);
+  }
+  graph.output(x);
+  worktop.allocate(graph);
+  const write = (indices: Tensor, parts: Int32Array[]) => {
+    const values = new Int32Array(row.length);
+    joinRow(values, parts);
+    graph.write(indices, values);
+  };
+  const branches = group.map(({ branch }) => branch);
+  write(tokens.indices, branches);
+  write(
+    positions.indices,
+    branches.map((branch) => branch.map((_, place) => place)),
+  );
+  write(types.indices, []);
+  if (firstLayer > 0) {
+    // Without a layer that takes it, it has no memory.
+    graph.write(mask, row.mask);
+  }
+  await worktop.compute(graph);
+  const states = new Float32Array(row.length * shape.size);
+  graph.read(x, states);
+  return states;
 }

@@ -37,8 +37,8 @@ test.each([512, 32])("gives PyTorch's gradients in rows of %i tokens", async (ma
     branch: Int32Array.from(tokens),
     label,
   }));
-  const source = { ggml, worktop };
-  const ready = await runLowerEncoder(source, shape, weights, firstLayer, cases, maxLength);
+  const lower = { ggml, worktop, shape, weights, firstLayer };
+  const ready = await runLowerEncoder(lower, cases, maxLength);
   const numbers = Array.from(weights.layers.keys()).slice(firstLayer);
   const layout = layOutLora(
     rank,

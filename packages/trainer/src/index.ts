@@ -1,7 +1,8 @@
 /**
  * Trains the adapter of a program on examples, in the engine that will run it: no Python, no graphics card.
  * The lower layers of the base model stay as they are and are run once for each example; the upper ones get a LoRA pair
- * for each of their weights. All of it happens in a child process.
+ * for each of their weights. All of it happens in a child process. `trainEncoder` does the same for label functions: it
+ * trains the sentence encoder, and a vector for each label.
  *
  * @example
  * const { adapter, before, after } = await trainAdapter({

@@ -35,7 +35,8 @@ export async function prepareEncoderSession(options: EncoderOptions): Promise<Se
   const weights = await loadEncoderWeights(source, shape);
   const [firstLayer = 0] = layers;
   const all = [...train, ...heldBack];
-  const cases = await runLowerEncoder(source, shape, weights, firstLayer, all, maxRowLength);
+  const lower = { ggml, worktop, shape, weights, firstLayer };
+  const cases = await runLowerEncoder(lower, all, maxRowLength);
   const dimensions = (_: number, module: (typeof encoderModules)[number]) =>
     encoderModuleShape(shape, module);
   const layout = layOutLora(rank, layers, dimensions, encoderModules);
