@@ -12,7 +12,7 @@ import gguf
 import numpy as np
 import torch
 
-from .base import MODULES
+from .base import MODULES, Base
 from .compiler import Compiler, head_of
 from .learner import load_checkpoint
 from .read_gguf import load_base
@@ -49,7 +49,8 @@ def tensors_of(compiler: Compiler) -> dict[str, np.ndarray]:
             values[f"shared.{layer}.{module}.a"] = compiler.shared_a[module][index]
             values[f"shared.{layer}.{module}.b"] = compiler.shared_b[module][index].T
     return {
-        name: np.ascontiguousarray(value.detach().float().numpy()) for name, value in values.items()
+        name: np.ascontiguousarray(value.detach().float().cpu().numpy())
+        for name, value in values.items()
     }
 
 
@@ -89,14 +90,22 @@ def load_weights(compiler: Compiler, path: Path) -> None:
                 compiler.shared_b[module][index] = stored[f"shared.{layer}.{module}.b"].T
 
 
-def manifest_of(compiler: Compiler, base, weights: Path, version: str, training: dict) -> dict:
+def manifest_of(
+    compiler: Compiler,
+    base: Base,
+    weights: Path,
+    name: str,
+    version: str,
+    base_model: dict,
+    training: dict,
+) -> dict:
     config = compiler.config
     return {
         "format": "fuzzc-compiler-1",
-        "name": "smol",
+        "name": name,
         "version": version,
         "license": "Apache-2.0",
-        "base": BASE_MODEL,
+        "base": base_model,
         "architecture": base.config.architecture,
         "prompt": "chat-1",
         "features": {
@@ -124,6 +133,20 @@ def manifest_of(compiler: Compiler, base, weights: Path, version: str, training:
     }
 
 
+def write_compiler(
+    compiler: Compiler, base: Base, to: Path, name: str, version: str, base_model: dict, state: dict
+) -> Path:
+    """Both files; `state` is the checkpoint's: how much the compiler has seen."""
+    to.mkdir(parents=True, exist_ok=True)
+    weights = to / "weights.gguf"
+    write_weights(weights, tensors_of(compiler))
+    training = {"cases": state["seen"], "steps": state["step"]}
+    manifest = manifest_of(compiler, base, weights, name, version, base_model, training)
+    text = json.dumps(manifest, indent=2) + "\n"
+    (to / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    return weights
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, required=True)
@@ -133,13 +156,9 @@ def main() -> None:
     options = parser.parse_args()
     base = load_base(options.base)
     compiler, state = load_checkpoint(base, options.run)
-    options.to.mkdir(parents=True, exist_ok=True)
-    weights = options.to / "weights.gguf"
-    write_weights(weights, tensors_of(compiler))
-    training = {"cases": state["seen"], "steps": state["step"]}
-    manifest = manifest_of(compiler, base, weights, options.version, training)
-    text = json.dumps(manifest, indent=2) + "\n"
-    (options.to / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    if compiler.backbone is not None:
+        raise SystemExit("fuzzc can't run a compiler whose backbone has an adapter: not exported")
+    weights = write_compiler(compiler, base, options.to, "smol", options.version, BASE_MODEL, state)
     print(f"{weights}: {weights.stat().st_size:,} bytes, {state['seen']:,} cases")
 
 

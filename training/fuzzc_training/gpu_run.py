@@ -15,12 +15,11 @@ from pathlib import Path
 import torch
 
 from .base import Base
-from .compiler import Compiler, CompilerConfig
+from .compiler import CompilerConfig
 from .hand_back import MIB, Room, read_hand_back, write_hand_back
-from .learner import Learner, save
+from .learner import save
 from .parts import join_files, receive
 from .portable_base import read_portable_base
-from .rows import collate
 from .shard_run import (
     Limits,
     Place,
@@ -28,12 +27,12 @@ from .shard_run import (
     compile_blocks,
     fit_batch_tokens,
     measure,
+    open_learner,
     reporter,
     train_on_shards,
 )
 from .shards import VALIDATION, Rows, read_asked
 
-FEATURE_ROWS = 256
 LAST_MINUTE = 1.0
 """Minutes kept for the last validation and for writing what is handed back."""
 
@@ -74,25 +73,6 @@ def open_machine(store: Path) -> tuple[Base, Rows, torch.device]:
     return base, rows, device
 
 
-def new_learner(
-    base: Base, rows: Rows, config: CompilerConfig, rates: float, seed: int, device: torch.device
-) -> Learner:
-    """A compiler at its start, with its features measured."""
-    torch.manual_seed(seed)
-    learner = Learner(base, Compiler(base, config).to(device), rates)
-    step = max(1, len(rows.lengths) // FEATURE_ROWS)
-    some = (collate([rows.row(n)]).to(device) for n in range(0, len(rows.lengths), step))
-    learner.measure_features(some)
-    return learner
-
-
-def restore(base: Base, state: dict, rates: float, device: torch.device) -> Learner:
-    config = CompilerConfig(**state["config"])
-    learner = Learner(base, Compiler(base, config).to(device), rates)
-    learner.load_state(state)
-    return learner
-
-
 def last_state(store: Path) -> dict | None:
     """The machine's own checkpoint, else the run that was packed."""
     if (store / "checkpoint.pt").exists():
@@ -114,14 +94,11 @@ def main() -> None:
         return
 
     base, rows, device = open_machine(options.store)
-    state = last_state(options.store)
-    if state is None:
-        config = CompilerConfig(**options.config)
-        learner = new_learner(base, rows, config, options.rates, options.seed, device)
-    else:
-        learner = restore(base, state, options.rates, device)
-    place = Place(**(state or {}).get("place", {}))
     plan = Plan(options.cases, options.tokens_a_step, options.seed)
+    config = CompilerConfig(**options.config)
+    learner, place = open_learner(
+        base, rows, plan, config, last_state(options.store), options.rates, device
+    )
     batch_tokens = fit_batch_tokens(learner, rows, plan)
     options.out.mkdir(parents=True, exist_ok=True)
     report = reporter(learner, options.out / "log.jsonl")

@@ -40,6 +40,9 @@ def schedule(done: float, step: int) -> float:
     return warm * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
 
 
+ShareGradients = Callable[[Sequence[Tensor]], None]
+
+
 def keep_gradients(parameters: Sequence[Tensor]) -> None:
     """What a single process does with its gradients before a step: nothing."""
 
@@ -53,9 +56,9 @@ class Learner:
         base: Base,
         compiler: Compiler,
         rates: float = 1.0,
-        share_gradients: Callable[[Sequence[Tensor]], None] = keep_gradients,
+        share_gradients: ShareGradients = keep_gradients,
     ):
-        """rates: factor on all learning rates; share_gradients: averages them over processes."""
+        """rates: factor on all learning rates; share_gradients: sums them over processes."""
         self.base = base
         self.compiler = compiler
         self.rates = rates

@@ -12,7 +12,8 @@ from pathlib import Path
 import torch
 
 from .base import Base, run_block
-from .learner import Learner
+from .compiler import Compiler, CompilerConfig
+from .learner import Learner, ShareGradients, keep_gradients
 from .measure import Asked, evaluate
 from .rows import Batch, collate
 from .shards import Rows
@@ -25,6 +26,8 @@ REPORT_STEPS = 25
 MEMORY_SHARE = 0.8
 """How much of a card's free memory a batch may take, by a measurement on a small one."""
 PROBE_ROWS = 4
+FEATURE_ROWS = 256
+"""Rows that mean and spread of the features are measured on."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +192,31 @@ def train_on_shards(
         rate = round((learner.seen - first_seen) / seconds, 1)
         report("stopped", cases_a_second=rate, minutes=round(seconds / 60, 2))
     return place
+
+
+def open_learner(
+    base: Base,
+    rows: Rows,
+    plan: Plan,
+    config: CompilerConfig,
+    state: dict | None,
+    rates: float,
+    device: torch.device,
+    backbone: Base | None = None,
+    share_gradients: ShareGradients = keep_gradients,
+) -> tuple[Learner, Place]:
+    """A learner and its place: of a checkpoint, or at the start with its features measured."""
+    torch.manual_seed(plan.seed)
+    config = CompilerConfig(**state["config"]) if state else config
+    compiler = Compiler(base, config, backbone).to(device)
+    learner = Learner(base, compiler, rates, share_gradients)
+    if state:
+        learner.load_state(state)
+        return learner, Place(**state.get("place", {}))
+    stride = max(1, len(rows.lengths) // FEATURE_ROWS)
+    some = range(0, len(rows.lengths), stride)
+    learner.measure_features(collate([rows.row(number)]).to(device) for number in some)
+    return learner, Place()
 
 
 def compile_blocks(base: Base) -> str:

@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from fuzzc_training import export, gpu_run, hand_back, pack, write_shards
+from fuzzc_training import experiments, export, gpu_run, hand_back, pack, write_shards
 from fuzzc_training.base import run_block
-from fuzzc_training.corpus import read_corpus
 from fuzzc_training.hand_back import Room, halves, joined, read_hand_back
 from fuzzc_training.learner import load_checkpoint
 from fuzzc_training.parts import join_files, receive
@@ -32,13 +31,11 @@ def call(monkeypatch, script, *arguments):
 
 
 @pytest.fixture(scope="module")
-def packed(tiny_base, tmp_path_factory) -> Path:
+def packed(tiny_base, short_functions, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("packed")
-    short = [f for f in read_corpus() if f.domain == "formats"]
-    short = sorted(short, key=lambda f: max(len(variant.spec) for variant in f.variants))[:12]
     prompt = Prompt(load_tokenizer(tiny_base))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(write_shards, "read_corpus", lambda: short)
+        patch.setattr(write_shards, "read_corpus", lambda: short_functions)
         specs = write_shards.write_shards(prompt, folder / "shards", 40, 0.0, 0, 25)
         assert specs > 10
         small = ["--part-mib", "0.06", "--visit-mib", "0.1"]
@@ -107,6 +104,22 @@ def test_it_runs_without_gguf_and_tokenizers(packed, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "blocks not compiled: no GPU" in done.stdout
     assert read_hand_back(tmp_path / "out")["step"] == 1
+
+
+def test_experiments_give_one_table(monkeypatch, packed, tmp_path):
+    for visit in sorted((packed / "to").glob("visit-*")):
+        last = visit
+        receive(visit, tmp_path / "store" / "parts")
+    names = ["as smol: upper 15 layers, r16, N 16", "head of rank 64", "a backbone adapter of r8"]
+    paths = ["--arrived", last, "--store", tmp_path / "store", "--out", tmp_path / "out"]
+    only = ["--steps", "1", "--only", "no such setting"]
+    with pytest.raises(SystemExit):
+        call(monkeypatch, experiments, *paths, *ARGUMENTS, *only)
+    only = ["--steps", "1", "--only", *names]
+    call(monkeypatch, experiments, *paths, *ARGUMENTS, *only)
+    table = (tmp_path / "out" / "experiments.md").read_text().splitlines()
+    assert [line.split(" | ")[0] for line in table[2:]] == [f"| {name}" for name in names]
+    assert all(line.count("|") == table[0].count("|") for line in table)
 
 
 def test_what_does_not_fit_is_left_out_and_said(monkeypatch, capsys, packed, tmp_path):

@@ -1,0 +1,122 @@
+"""Settings of the compiler at equal time, on a bare GPU machine or a CPU; one table.
+
+    python3 -m fuzzc_training.experiments --arrived visit-4 --store /tmp/fuzzc --out OUT \
+        --minutes 9 --minutes-each 0.7
+
+Each setting starts anew, from the same seed and the same rows, and trains for the same time after
+its blocks are compiled. No schedule ends: all stay near their peak rates.
+"""
+
+import argparse
+import time
+from dataclasses import dataclass
+
+from .base import Base
+from .compiler import CompilerConfig
+from .gpu_run import add_machine_arguments, open_machine, take_in
+from .learner import Learner
+from .measure import Asked, evaluate
+from .rows import collate
+from .shard_run import (
+    Limits,
+    Place,
+    Plan,
+    bucket_of,
+    fit_batch_tokens,
+    open_learner,
+    train_on_shards,
+)
+from .shards import VALIDATION, Rows, read_asked
+
+SETTINGS: dict[str, dict] = {
+    "as smol: upper 15 layers, r16, N 16": {},
+    "one shared adapter": {"departures": False},
+    "upper 22 layers": {"first_layer": 8, "feature_layers": (3, 5, 8)},
+    "upper 8 layers": {"first_layer": 22},
+    "r8": {"rank": 8},
+    "r32": {"rank": 32},
+    "N 8": {"bases": 8},
+    "N 32": {"bases": 32},
+    "features of layer 15 alone": {"feature_layers": (15,)},
+    "features of five layers": {"feature_layers": (3, 6, 9, 12, 15)},
+    "a backbone adapter of r8": {"backbone_rank": 8},
+    "head of rank 64": {"head_rank": 64},
+}
+"""Name → how the config differs from smol's."""
+COLUMNS = ("program@0", "program@6", "shared@0", "shared@6", "wrong@0", "wrong@6")
+HEAD = "| setting | cases | cases/s | " + " | ".join(COLUMNS) + " |\n|---" + "|---" * 8 + "|"
+
+
+@dataclass
+class Outcome:
+    cases: int = 0
+    rate: float = 0.0
+
+
+def warm_up(learner: Learner, rows: Rows, tokens: int) -> None:
+    """A pass forth and back in each length, so that compiling is none of the time."""
+    device = learner.compiler.features_mean.device
+    first: dict[int, int] = {}
+    for number, length in enumerate(rows.lengths):
+        first.setdefault(bucket_of(length), number)
+    for bucket, number in first.items():
+        count = max(1, tokens // bucket)
+        batch = collate([rows.row(number)] * count, bucket).to(device)
+        learner.backward(batch, count)
+    learner.optimizer.zero_grad(set_to_none=True)
+
+
+def try_setting(
+    base: Base, rows: Rows, asked: list[Asked], config: CompilerConfig, options, device
+) -> str:
+    """Trains and measures one setting; its cells in the table."""
+    plan = Plan(1 << 40, options.tokens_a_step, options.seed)
+    learner, place = open_learner(base, rows, plan, config, None, options.rates, device)
+    tokens = fit_batch_tokens(learner, rows, plan)
+    warm_up(learner, rows, tokens)
+    outcome = Outcome()
+
+    def report(kind: str, cases_a_second: float, **_: object) -> None:
+        outcome.rate = cases_a_second
+
+    def keep(_: Place) -> None:
+        outcome.cases = learner.seen
+
+    stop_at = time.time() + options.minutes_each * 60
+    limits = Limits(stop_at, tokens, save_minutes=1e9, steps=options.steps)
+    train_on_shards(learner, rows, plan, place, limits, keep, report)
+    found = evaluate(base, learner.compiler, asked)
+    scores = [f"{100 * found[name]:.1f}" if name in found else "" for name in COLUMNS]
+    return " | ".join([f"{outcome.cases:,}", f"{outcome.rate:,.0f}", *scores])
+
+
+def main() -> None:
+    started = time.time()
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_machine_arguments(parser)
+    parser.add_argument("--minutes-each", type=float, default=0.7)
+    parser.add_argument("--only", nargs="*", default=list(SETTINGS), choices=list(SETTINGS))
+    options = parser.parse_args()
+    if not take_in(options.arrived, options.store):
+        return
+
+    base, rows, device = open_machine(options.store)
+    asked = read_asked(options.store / "shards" / f"{VALIDATION}.npz")
+    options.out.mkdir(parents=True, exist_ok=True)
+    table = options.out / "experiments.md"
+    lines, longest = [HEAD], 0.0
+    print(HEAD, flush=True)
+    for name in options.only:
+        before = time.time()
+        if before - started + longest > options.minutes * 60:
+            print(f"no time left for {name!r} and what follows")
+            break
+        config = CompilerConfig(**{**SETTINGS[name], **options.config})
+        lines.append(f"| {name} | {try_setting(base, rows, asked, config, options, device)} |")
+        print(lines[-1], flush=True)
+        table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        longest = max(longest, time.time() - before)
+
+
+if __name__ == "__main__":
+    main()
