@@ -298,7 +298,7 @@ describe("wrong use", () => {
     [
       ["run", "none.fuzz.yaml", "a"],
       3,
-      /^fuzzc: none\.fuzz\.yaml is not there \(FUZZ_FILE_NOT_FOUND\)/,
+      /^fuzzc: none\.fuzz\.yaml is not there \(FUZZ_FILE_NOT_FOUND\)\n {2}Relative paths begin at /,
     ],
     [
       ["run", "review", "a"],

@@ -55,6 +55,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     throw new FuzzError(`${path} ${reason}`, {
       code: "FUZZ_FILE_NOT_FOUND",
       kind: "resource",
+      hint: `Relative paths begin at ${process.cwd()}.`,
       cause,
     });
   }

@@ -188,7 +188,7 @@ function unavailable(model: BaseModel, attempts: string[], causes: unknown[]): F
   return new FuzzError(`Cannot get the base model ${model.name}. Tried:${lines}`, {
     code: "FUZZ_MODEL_UNAVAILABLE",
     kind: "resource",
-    hint: `Run "fuzzc models pull" where there is a network, or give the path of ${model.file} as --base.`,
+    hint: `Run "fuzzc models pull ${model.name}" where there is a network, or give the path of ${model.file} as --base.`,
     ...(causes.length > 0 ? { cause: new AggregateError(causes, "No source had it") } : {}),
   });
 }

@@ -85,7 +85,7 @@ async function checkModels(): Promise<Check[]> {
         : {
             name: "base",
             state: isOffline() ? "fail" : "warn",
-            detail: `${name} is not here yet; "fuzzc models pull" fetches it`,
+            detail: `${name} is not here yet; "fuzzc models pull ${name}" fetches it`,
           },
   );
   return models.every(({ present }) => present) ? checks : [...checks, checkPip()];
