@@ -53,7 +53,10 @@ test("a base without a compiler learns by -O2, and is needed again to run", asyn
     learned: true,
   });
   const { meta } = await readProgram(await readFile(join(folder, "polite.paw")));
-  expect(meta).toMatchObject({ adapter: { form: "full", scale: 1 }, base: { name: "mine" } });
+  expect(meta).toMatchObject({
+    adapter: { form: "full", scale: 1 },
+    base: { name: "mine", quantisation: "Q8_0" },
+  });
   expect(meta.base.source_sha256).toMatch(/^[0-9a-f]{64}$/);
   expect(meta.compiler).toBeUndefined();
   expect(meta.prompt_form).toBeUndefined();

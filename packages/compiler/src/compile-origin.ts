@@ -40,16 +40,25 @@ export async function beginWithCompiler(
   interpreter: Interpreter,
   signal?: AbortSignal,
 ): Promise<CompileOrigin> {
+  const { name, base, adapter } = compiler.manifest;
+  if (interpreter.base.source_sha256 !== base.sourceSha256) {
+    throw new FuzzError(
+      `The compiler ${name} was made for the base model ${base.name}, not for ${interpreter.base.name}`,
+      {
+        code: "FUZZ_COMPILER_MISMATCH",
+        hint: `Use the base model ${base.name}; or compile without a compiler, from examples: --from-scratch -O2.`,
+      },
+    );
+  }
   const task = formatTask(request.spec, request.output);
   const predicted = await mapTask(task, compiler, interpreter, signal);
   const coefficients = encodeCoefficients(predicted.coefficients);
   const make = (settings: Settings) => makeProgram(request, settings, coefficients, compiler);
-  const { layers, rank } = compiler.manifest.adapter;
   return {
     adapter: buildAdapter(await make({ shown: [], scale: 1 }), compiler),
     make,
-    layers: interpreter.model.layerCount - Math.min(...layers),
-    maxRank: rank,
+    layers: interpreter.model.layerCount - Math.min(...adapter.layers),
+    maxRank: adapter.rank,
   };
 }
 

@@ -23,10 +23,7 @@ export async function mapTask(
   if (model.architecture !== manifest.architecture || !hasLayers(manifest, model.layerCount)) {
     throw new FuzzError(
       `The compiler ${manifest.name} was made for a ${manifest.architecture} base, ${manifest.base.name}; this model is ${model.architecture} with ${model.layerCount} layers`,
-      {
-        code: "FUZZ_COMPILER_MISMATCH",
-        hint: `Use the base model ${manifest.base.name}; or compile without a compiler, from examples: --from-scratch -O2.`,
-      },
+      { code: "FUZZ_COMPILER_MISMATCH", hint: `Use the base model ${manifest.base.name}.` },
     );
   }
   const { tokens, from, to } = compilePrompt(model, task);
