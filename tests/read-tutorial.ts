@@ -37,7 +37,8 @@ function readChange(name: string, text: string): Step {
 
 /**
  * What an output must look like to be what the page shows. Numbers and bars differ from machine to machine, so any number
- * stands for any other, but for counts such as `4 of 6`; a line `…` stands for lines that the page leaves out.
+ * stands for any other, but for counts such as `4 of 6`. `…` stands for what the page leaves out: lines where it is one,
+ * else the rest of its line.
  */
 export function outputPattern(shown: string): RegExp {
   const lines = shown.split(/(?<=\n)/).map((line) => {
@@ -47,7 +48,8 @@ export function outputPattern(shown: string): RegExp {
     return line
       .replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
       .replace(/(?<!\d of )\b\d+(?:\\\.\d+)?\b(?! of \d)/g, "\\d+(?:\\.\\d+)?")
-      .replace(/█+/g, "█+");
+      .replace(/█+/g, "█+")
+      .replace("…", ".*");
   });
   return new RegExp(`^${lines.join("")}$`);
 }

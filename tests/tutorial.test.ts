@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -84,11 +85,19 @@ async function follow(step: Step, project: string): Promise<void> {
 }
 
 test("numbers may differ from the page, counts and words may not", () => {
-  const shown = 'output: "a", probability 0.77\n  a  0.77  ███\n…\n4 of 6 passed\n';
+  const shown = 'output: "a", probability 0.77\n  a  0.77  ███\n…\n4 of 6 …\n';
   const got = 'output: "a", probability 0.9\n  a  0.9  █████\nx\ny\n4 of 6 passed\n';
   expect(got).toMatch(outputPattern(shown));
   expect(got.replace("4 of 6", "5 of 6")).not.toMatch(outputPattern(shown));
   expect(got.replace('"a"', '"b"')).not.toMatch(outputPattern(shown));
+});
+
+test("its links lead to pages", () => {
+  const links = [...page.matchAll(/\]\(([^)#]+)/g)].map(([, link = ""]) => link);
+  expect(links.length).toBeGreaterThan(2);
+  for (const link of links) {
+    expect(existsSync(new URL(`../docs/${link}`, import.meta.url)), link).toBe(true);
+  }
 });
 
 test("docs/tutorial.md is true: an empty folder becomes what it says", async () => {
