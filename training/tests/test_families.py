@@ -8,6 +8,8 @@ import pytest
 
 from fuzzc_training.families import FAMILIES, draw_function, split_families
 from fuzzc_training.families.family import Plan
+from fuzzc_training.families.near_misses import TOPICS, is_near
+from fuzzc_training.families.strangers import STRANGERS
 
 DRAWS = 14
 
@@ -112,7 +114,15 @@ def test_no_case_is_a_test_of_the_examples():
 def test_near_misses_are_no_cases(name):
     for function in drawn(name, 4):
         assert not {given for given, _ in function.cases} & set(function.near_misses)
-        assert len(function.near_misses) in (0, 2)
+        answers_anything = name.startswith("words-")
+        assert len(function.near_misses) == (0 if answers_anything else 2)
+
+
+def test_near_misses_are_inputs_of_other_families_where_there_are_some():
+    near = [name for name in FAMILIES if set(drawn(name, 1)[0].near_misses) - set(STRANGERS)]
+    assert len(near) >= 0.45 * len(FAMILIES)
+    assert set(TOPICS) <= {family.module for family in FAMILIES.values()}
+    assert not any(is_near(module, module) for module in TOPICS)
 
 
 @pytest.mark.parametrize("name", FAMILIES)

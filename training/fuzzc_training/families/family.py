@@ -1,10 +1,12 @@
 """What a family is, and how one of its functions is drawn."""
 
+import hashlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ..corpus import Function, Variant
+from .near_misses import is_near
 from .strangers import draw_strangers
 from .wording import Brief, Text, word
 
@@ -23,7 +25,7 @@ class Plan:
     labels: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     near_misses: tuple[str, ...] | None = None
-    """Inputs that aren't the function's to answer; None: unrelated texts are drawn."""
+    """Inputs that aren't the function's to answer; None: `draw_near_misses` finds some."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,33 @@ class Family:
             keys=plan.keys,
             variants=(Variant(spec, plan.labels),),
             cases=draw_cases(plan, draw),
-            near_misses=draw_strangers(draw, 2) if near is None else near,
+            near_misses=draw_near_misses(self, draw) if near is None else near,
         )
+
+    @property
+    def module(self) -> str:
+        return self.plan.__module__.rpartition(".")[2]
+
+    @property
+    def part(self) -> str:
+        """By the hash of the name, so that a new family moves no other: a tenth is `heldout`, a
+        twentieth `validation`, the rest `train`."""
+        share = int(hashlib.sha256(self.name.encode()).hexdigest()[:8], 16) / 2**32
+        return "heldout" if share < 0.1 else "validation" if share < 0.15 else "train"
+
+
+def draw_near_misses(family: Family, draw: random.Random) -> tuple[str, ...]:
+    """Two inputs that aren't the family's to answer: where there is one, an input of a family of
+    the same part that is about something else; else, and beside it, a text about nothing here."""
+    near = [
+        other
+        for other in FAMILIES.values()
+        if other.part == family.part and is_near(family.module, other.module)
+    ]
+    if not near:
+        return draw_strangers(draw, 2)
+    given, _ = draw.choice(near).plan(draw).case(draw)
+    return (given, *draw_strangers(draw, 1))
 
 
 def draw_cases(plan: Plan, draw: random.Random, count: int = CASES) -> tuple[Case, ...]:
