@@ -3,8 +3,9 @@
     python3 -m fuzzc_training.experiments --arrived visit-4 --store /tmp/fuzzc --out OUT \
         --minutes 9 --minutes-each 0.7
 
-Each setting starts anew, from the same seed and the same rows, and trains for the same time after
-its blocks are compiled. No schedule ends: all stay near their peak rates.
+Each setting starts anew, from the same seed and the same rows, and trains for the same time. Blocks
+are not compiled: each setting would spend its time on that. No schedule ends: all stay near their
+peak rates.
 """
 
 import argparse
@@ -14,14 +15,11 @@ from dataclasses import dataclass
 from .base import Base
 from .compiler import CompilerConfig
 from .gpu_run import add_machine_arguments, open_machine, take_in
-from .learner import Learner
 from .measure import Asked, evaluate
-from .rows import collate
 from .shard_run import (
     Limits,
     Place,
     Plan,
-    bucket_of,
     fit_batch_tokens,
     open_learner,
     train_on_shards,
@@ -53,19 +51,6 @@ class Outcome:
     rate: float = 0.0
 
 
-def warm_up(learner: Learner, rows: Rows, tokens: int) -> None:
-    """A pass forth and back in each length, so that compiling is none of the time."""
-    device = learner.compiler.features_mean.device
-    first: dict[int, int] = {}
-    for number, length in enumerate(rows.lengths):
-        first.setdefault(bucket_of(length), number)
-    for bucket, number in first.items():
-        count = max(1, tokens // bucket)
-        batch = collate([rows.row(number)] * count, bucket).to(device)
-        learner.backward(batch, count)
-    learner.optimizer.zero_grad(set_to_none=True)
-
-
 def try_setting(
     base: Base, rows: Rows, asked: list[Asked], config: CompilerConfig, options, device
 ) -> str:
@@ -73,7 +58,6 @@ def try_setting(
     plan = Plan(1 << 40, options.tokens_a_step, options.seed)
     learner, place = open_learner(base, rows, plan, config, None, options.rates, device)
     tokens = fit_batch_tokens(learner, rows, plan)
-    warm_up(learner, rows, tokens)
     outcome = Outcome()
 
     def report(kind: str, cases_a_second: float, **_: object) -> None:

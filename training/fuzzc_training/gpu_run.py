@@ -69,7 +69,7 @@ def open_machine(store: Path) -> tuple[Base, Rows, torch.device]:
     base = read_portable_base(store / "base.pt", dtype, device)
     rows = Rows(store / "shards")
     name = torch.cuda.get_device_name() if device.type == "cuda" else "CPU"
-    print(f"{name}; {len(rows.lengths):,} rows; {compile_blocks(base)}", flush=True)
+    print(f"{name}; {len(rows.lengths):,} rows", flush=True)
     return base, rows, device
 
 
@@ -94,6 +94,7 @@ def main() -> None:
         return
 
     base, rows, device = open_machine(options.store)
+    print(compile_blocks(base), flush=True)
     plan = Plan(options.cases, options.tokens_a_step, options.seed)
     config = CompilerConfig(**options.config)
     learner, place = open_learner(

@@ -47,6 +47,7 @@ class Place:
     epoch: int = 0
     next: int = 0
     rows: int = 0
+    tokens_a_step: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,9 @@ class Step:
 
 def walk(rows: Rows, plan: Plan, place: Place, process: Process, batch_tokens: int):
     """Functions that make the steps from `place` on, one after another, without end."""
-    if place.rows != len(rows.lengths):  # other shards than before: begin a pass over these
-        place = Place(place.epoch + (place.rows > 0), 0, len(rows.lengths))
+    fresh = Place(place.epoch, 0, len(rows.lengths), plan.tokens_a_step)
+    if replace(place, next=0) != fresh:  # other shards or steps than before: a pass over these
+        place = replace(fresh, epoch=place.epoch + (place.rows > 0))
     while True:
         steps = plan_epoch(rows.lengths, plan, place.epoch, process.count)
         for number in range(place.next, len(steps)):
@@ -119,7 +121,7 @@ def walk(rows: Rows, plan: Plan, place: Place, process: Process, batch_tokens: i
             yield lambda step=steps[number], after=after: make_step(
                 rows, step, after, process, batch_tokens
             )
-        place = Place(place.epoch + 1, 0, len(rows.lengths))
+        place = replace(fresh, epoch=place.epoch + 1)
 
 
 def make_step(
