@@ -29,7 +29,7 @@ test("there are enough examples, and none is asked", () => {
 test("-O0 is measured without examples, what learns from them with them", () => {
   const [labels] = questions;
   const planned = planTasks([labels!]).map(({ way, examples }) => `${way} ${examples}`);
-  expect(planned.slice(0, 6)).toEqual(["base 0", "O0 0", "base 8", "tfidf 8", "O1 8", "O2 8"]);
+  expect(planned.slice(0, 6)).toEqual(["base 0", "O0 0", "base 16", "tfidf 16", "O1 16", "O2 16"]);
 });
 
 test("bars are met, missed, or not measured", () => {
