@@ -18,12 +18,11 @@ from .gpu_run import add_machine_arguments, open_machine, take_in
 from .measure import Asked, evaluate
 from .shard_run import (
     Limits,
-    Place,
-    Plan,
     fit_batch_tokens,
     open_learner,
     train_on_shards,
 )
+from .shard_steps import Place, Plan
 from .shards import VALIDATION, Rows, read_asked
 
 SETTINGS: dict[str, dict] = {

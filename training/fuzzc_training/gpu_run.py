@@ -22,8 +22,6 @@ from .parts import join_files, receive
 from .portable_base import read_portable_base
 from .shard_run import (
     Limits,
-    Place,
-    Plan,
     compile_blocks,
     fit_batch_tokens,
     measure,
@@ -31,6 +29,7 @@ from .shard_run import (
     reporter,
     train_on_shards,
 )
+from .shard_steps import Place, Plan
 from .shards import VALIDATION, Rows, read_asked
 
 LAST_MINUTE = 1.0

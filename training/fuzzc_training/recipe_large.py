@@ -28,15 +28,13 @@ from .parts import sha256_of
 from .read_gguf import load_base
 from .shard_run import (
     Limits,
-    Place,
-    Plan,
-    Process,
     compile_blocks,
     measure,
     open_learner,
     reporter,
     train_on_shards,
 )
+from .shard_steps import Place, Plan, Process
 from .shards import VALIDATION, Rows, read_asked
 
 

@@ -7,7 +7,7 @@ from fuzzc_training.corpus import read_corpus
 from fuzzc_training.prompt import Prompt
 from fuzzc_training.read_gguf import load_tokenizer
 from fuzzc_training.rows import build_row, draw_row
-from fuzzc_training.shard_run import Plan, bucket_of, plan_epoch
+from fuzzc_training.shard_steps import Plan, bucket_of, plan_epoch
 from fuzzc_training.shards import Rows, Shard, write_shard
 
 
