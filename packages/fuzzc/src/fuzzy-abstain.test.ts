@@ -23,11 +23,12 @@ test.each(["encoder", "language"] as const)(
     const thresholds = [];
     for (const minProbability of [undefined, 0, 0.6, 1]) {
       await using judge = await fuzzy({ ...options, otherwise: "neither", minProbability });
-      const threshold = judge.program.meta.thresholds.min_probability;
+      const { min_probability: threshold, min_in_spec: leastLike = 0 } =
+        judge.program.meta.thresholds;
       thresholds.push(threshold);
       for (const input of inputs) {
-        const { abstained, output, probability, text } = await judge.detail(input);
-        expect(abstained).toBe(probability < threshold);
+        const { abstained, inSpec = 1, output, probability, text } = await judge.detail(input);
+        expect(abstained).toBe(probability < threshold || inSpec < leastLike);
         expect(output).toBe(abstained ? "neither" : text);
         expect(topic.output).toContain(text);
       }
