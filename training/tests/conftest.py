@@ -43,7 +43,7 @@ def write_tiny(
         writer.add_tensor(name, gguf.quantize(values, kind), raw_dtype=kind)
 
     def add_norm(name: str, size: int) -> None:
-        writer.add_tensor(name, draw.uniform(0.9, 1.1, size).astype(np.float32))
+        writer.add_tensor(name, np.ones(size, dtype=np.float32))
 
     queries, kv = head_size * HEADS, head_size * KV_HEADS
     add("token_embd.weight", len(tokens), hidden)
