@@ -1,9 +1,9 @@
 import type { Adapter } from "@fuzzc/llama";
 import { FuzzError, type Program } from "@fuzzc/program";
-import type { Answer, LoadedProgram, MapOptions, RunOptions } from "./answer.ts";
+import type { Answer, RunOptions } from "./answer.ts";
+import { AnsweringProgram } from "./answering-program.ts";
 import type { EncodeQueue, EncodeTask } from "./encode-queue.ts";
 import { checkInput, disposedError } from "./loaded-program.ts";
-import { mapInputs, takeAnswers } from "./map-inputs.ts";
 import { readCandidates } from "./read-candidates.ts";
 import { type Ranking, scoreCandidates } from "./score-candidates.ts";
 import { type LabelScores, scoreLabels } from "./score-labels.ts";
@@ -30,7 +30,7 @@ interface Reading {
 }
 
 /** A label function on the sentence encoder. */
-export class EncoderProgram implements LoadedProgram {
+export class EncoderProgram extends AnsweringProgram {
   readonly program: Program;
   readonly #parts: EncoderParts;
   readonly #tasks = new Set<(error: FuzzError) => void>();
@@ -38,6 +38,7 @@ export class EncoderProgram implements LoadedProgram {
 
   /** Made by `EncoderInterpreter.load`. */
   constructor(parts: EncoderParts) {
+    super();
     this.#parts = parts;
     this.program = parts.program;
   }
@@ -70,23 +71,6 @@ export class EncoderProgram implements LoadedProgram {
     }
   }
 
-  map(
-    inputs: Iterable<string> | AsyncIterable<string>,
-    options: MapOptions = {},
-  ): AsyncGenerator<Answer, void, void> {
-    return takeAnswers(this.mapSettled(inputs, options));
-  }
-
-  mapSettled(
-    inputs: Iterable<string> | AsyncIterable<string>,
-    { lookAhead, signal, ...options }: MapOptions = {},
-  ): AsyncGenerator<PromiseSettledResult<Answer>, void, void> {
-    return mapInputs(inputs, (input, stop) => this.run(input, { ...options, signal: stop }), {
-      lookAhead,
-      signal,
-    });
-  }
-
   async dispose(): Promise<void> {
     if (this.#disposed) {
       return;
@@ -97,10 +81,6 @@ export class EncoderProgram implements LoadedProgram {
     }
     this.#parts.onDispose(this);
     await this.#parts.adapter?.dispose();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose();
   }
 
   #read(input: string): Reading {

@@ -1,7 +1,7 @@
 import { decodeCoefficients, FuzzError, type Program } from "@fuzzc/program";
-import type { Answer, LoadedProgram, MapOptions, RunOptions } from "./answer.ts";
+import type { Answer, LoadedProgram, RunOptions } from "./answer.ts";
+import { AnsweringProgram } from "./answering-program.ts";
 import type { EncoderInterpreter } from "./encoder-interpreter.ts";
-import { mapInputs, takeAnswers } from "./map-inputs.ts";
 import { type InSpecVectors, scoreInSpec } from "./score-in-spec.ts";
 
 /**
@@ -34,13 +34,14 @@ export function guardProgram(loaded: LoadedProgram, encoder: EncoderInterpreter)
   });
 }
 
-class GuardedProgram implements LoadedProgram {
+class GuardedProgram extends AnsweringProgram {
   readonly program: Program;
   readonly #loaded: LoadedProgram;
   readonly #encoder: EncoderInterpreter;
   readonly #vectors: InSpecVectors;
 
   constructor(loaded: LoadedProgram, encoder: EncoderInterpreter, vectors: InSpecVectors) {
+    super();
     this.program = loaded.program;
     this.#loaded = loaded;
     this.#encoder = encoder;
@@ -56,28 +57,7 @@ class GuardedProgram implements LoadedProgram {
     return { ...answer, inSpec, ...(isOutside && { output: otherwise, abstained: true }) };
   }
 
-  map(
-    inputs: Iterable<string> | AsyncIterable<string>,
-    options: MapOptions = {},
-  ): AsyncGenerator<Answer, void, void> {
-    return takeAnswers(this.mapSettled(inputs, options));
-  }
-
-  mapSettled(
-    inputs: Iterable<string> | AsyncIterable<string>,
-    { lookAhead, signal, ...options }: MapOptions = {},
-  ): AsyncGenerator<PromiseSettledResult<Answer>, void, void> {
-    return mapInputs(inputs, (input, stop) => this.run(input, { ...options, signal: stop }), {
-      lookAhead,
-      signal,
-    });
-  }
-
   dispose(): Promise<void> {
     return this.#loaded.dispose();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose();
   }
 }

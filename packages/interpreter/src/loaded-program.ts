@@ -1,10 +1,10 @@
 import type { Adapter, Model } from "@fuzzc/llama";
 import { FuzzError, type Program } from "@fuzzc/program";
-import type { Answer, LoadedProgram, MapOptions, RunOptions } from "./answer.ts";
+import type { Answer, RunOptions } from "./answer.ts";
+import { AnsweringProgram } from "./answering-program.ts";
 import type { Decoded } from "./decoder.ts";
 import { Job } from "./job.ts";
 import { type Lane, makeLane } from "./lane.ts";
-import { mapInputs, takeAnswers } from "./map-inputs.ts";
 import type { DecoderPlan } from "./plan-decoder.ts";
 import type { Prefix } from "./prefix-cache.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -29,7 +29,7 @@ export interface LoadedParts {
 }
 
 /** A program on the language model. */
-export class LanguageProgram implements LoadedProgram {
+export class LanguageProgram extends AnsweringProgram {
   readonly program: Program;
   readonly #parts: LoadedParts;
   readonly #lane: Lane;
@@ -38,6 +38,7 @@ export class LanguageProgram implements LoadedProgram {
 
   /** Made by `Interpreter.load`. */
   constructor(parts: LoadedParts) {
+    super();
     this.#parts = parts;
     this.program = parts.program;
     this.#lane = makeLane(parts.adapter, parts.program.meta.adapter.scale, parts.prefix);
@@ -61,36 +62,10 @@ export class LanguageProgram implements LoadedProgram {
     }
   }
 
-  /**
-   * Answers many inputs as one running batch, in their order; see `mapInputs`. The first error ends it.
-   * @throws FuzzError as `run`
-   */
-  map(
-    inputs: Iterable<string> | AsyncIterable<string>,
-    options: MapOptions = {},
-  ): AsyncGenerator<Answer, void, void> {
-    return takeAnswers(this.mapSettled(inputs, options));
-  }
-
-  /** As `map`, but an input that can't be answered gives its error in its place, and the others go on. */
-  mapSettled(
-    inputs: Iterable<string> | AsyncIterable<string>,
-    { lookAhead, signal, ...options }: MapOptions = {},
-  ): AsyncGenerator<PromiseSettledResult<Answer>, void, void> {
-    return mapInputs(inputs, (input, stop) => this.run(input, { ...options, signal: stop }), {
-      lookAhead,
-      signal,
-    });
-  }
-
   /** Ends the calls under way and frees the adapter. */
   dispose(): Promise<void> {
     this.#disposed ??= this.#dispose();
     return this.#disposed;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose();
   }
 
   async #dispose(): Promise<void> {

@@ -1,5 +1,5 @@
 import { FuzzError } from "@fuzzc/program";
-import { checkExamples, checkInteger, checkMinutes } from "./check-options.ts";
+import { checkExamples, checkInteger, checkPlan } from "./check-options.ts";
 import type { EncoderOptions } from "./session.ts";
 import type { TrainEncoderOptions } from "./train-encoder.ts";
 
@@ -15,12 +15,7 @@ export function checkEncoderOptions(options: TrainEncoderOptions): EncoderOption
   const { rank = 8, seed = 1, minutes = 2, scale = 14, steps = 24 } = options;
   const { stopAt = steps } = options;
   checkExamples(examples);
-  checkInteger("rank", rank, 1, 64);
-  checkInteger("layers", layers ?? 1, 1, 512);
-  checkInteger("seed", seed, 0, 2 ** 31 - 1);
-  checkInteger("steps", steps, 1, 100_000);
-  checkInteger("stopAt", stopAt, 1, steps);
-  checkMinutes(minutes);
+  checkPlan({ rank, layers, seed, steps, stopAt, minutes });
   const labels = options.prototypes.length;
   for (const { label } of [...examples, ...heldBack]) {
     checkInteger("The label of an example", label, 0, labels - 1);

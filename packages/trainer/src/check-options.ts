@@ -26,13 +26,8 @@ export function checkTrainOptions(options: TrainOptions): LanguageOptions {
   const { steps = planSteps(examples.length) } = options;
   const { stopAt = steps } = options;
   checkExamples(examples);
-  checkInteger("rank", rank, 1, 64);
-  checkInteger("layers", layers ?? 1, 1, 512);
-  checkInteger("seed", seed, 0, 2 ** 31 - 1);
-  checkInteger("steps", steps, 1, 100_000);
-  checkInteger("stopAt", stopAt, 1, steps);
+  checkPlan({ rank, layers, seed, steps, stopAt, minutes });
   checkInteger("lanes", lanes, 1, 64);
-  checkMinutes(minutes);
   // An adapter of fewer rows changes less by a step; so scaled, ranks 4 and 8 learn nearly as much as 16.
   const faster = Math.sqrt(ratedRank / rank);
   return {
@@ -55,6 +50,26 @@ export function checkTrainOptions(options: TrainOptions): LanguageOptions {
   };
 }
 
+/** What both trainings are told; `stopAt` is one of the steps. */
+interface TrainingPlan {
+  rank: number;
+  layers: number | undefined;
+  seed: number;
+  steps: number;
+  stopAt: number;
+  minutes: number;
+}
+
+/** @throws FuzzError FUZZ_OUT_OF_RANGE */
+export function checkPlan({ rank, layers, seed, steps, stopAt, minutes }: TrainingPlan): void {
+  checkInteger("rank", rank, 1, 64);
+  checkInteger("layers", layers ?? 1, 1, 512);
+  checkInteger("seed", seed, 0, 2 ** 31 - 1);
+  checkInteger("steps", steps, 1, 100_000);
+  checkInteger("stopAt", stopAt, 1, steps);
+  checkMinutes(minutes);
+}
+
 /** The default number of updates for so many examples: a few passes over many of them, many over a few. */
 export function planSteps(examples: number): number {
   const passes = examples <= 64 ? 8 : 4;
@@ -72,7 +87,7 @@ export function checkExamples(examples: readonly unknown[]): void {
 }
 
 /** @throws FuzzError FUZZ_OUT_OF_RANGE */
-export function checkMinutes(minutes: number): void {
+function checkMinutes(minutes: number): void {
   if (!(minutes > 0)) {
     throw outOfRange("minutes", minutes, "more than 0");
   }
