@@ -1,28 +1,26 @@
-import type { Answer, EncoderInterpreter } from "@fuzzc/interpreter";
-import { type Ranking, scoreCandidates, scoreLabels } from "@fuzzc/interpreter";
-import {
-  encodeCoefficients,
-  formatTask,
-  type OutputType,
-  type Program,
-  type ProgramMeta,
-  programId,
-  renderPseudoProgram,
-  renderTemplate,
-} from "@fuzzc/program";
+import { type Answer, type EncoderInterpreter, scoreCandidates } from "@fuzzc/interpreter";
+import type { OutputType, Program } from "@fuzzc/program";
 import { chooseThreshold, majorityShare } from "./calibrate.ts";
 import type { CompileProgress, OptimisationLevel } from "./compile-program.ts";
 import type { CompileRequest } from "./compile-request.ts";
 import { describeLabel } from "./describe-label.ts";
-import { createdBy } from "./make-program.ts";
-import { type EncodedExample, type Mix, mixPrototypes, type Prototypes } from "./mix-prototypes.ts";
+import {
+  chooseMix,
+  type LabelClassifier,
+  leaveOut,
+  mixedScale,
+  pickLabel,
+  scoreByPrototypes,
+  specScale,
+  usualMix,
+} from "./label-classifier.ts";
+import { makeEncoderProgram, measure } from "./make-encoder-program.ts";
+import { type EncodedExample, type Mix, mixPrototypes } from "./mix-prototypes.ts";
 import type { TrainingOptions } from "./optimise-with-training.ts";
-import { encodeLists, learnRanking } from "./rank-candidates.ts";
+import { type EncodedList, encodeLists, learnRanking } from "./rank-candidates.ts";
 import { type CompileReport, hasLearned, summarise } from "./report.ts";
-import { scoreAnswers, share } from "./score-answers.ts";
+import { scoreAnswers } from "./score-answers.ts";
 import { type TrainedLabels, trainLabels } from "./train-labels.ts";
-
-type LabelOutput = Extract<OutputType, { type: "labels" }>;
 
 export interface EncoderCompileOptions {
   encoder: EncoderInterpreter;
@@ -32,21 +30,27 @@ export interface EncoderCompileOptions {
   onProgress?: ((progress: CompileProgress) => void) | undefined;
 }
 
-// Chosen, as the scales below, on validation functions: `npm run bench -- encoder`.
-const usualMix: Mix = { weight: 3, centring: 0.5 };
-/** Tried on the examples once there are enough of them; the first of equals wins. */
-const otherMixes: readonly Mix[] = [
-  { weight: 1e6, centring: 0 },
-  { weight: 2, centring: 0.5 },
-  { weight: 4, centring: 1 },
-  { weight: 1, centring: 1 },
-];
-const minTuned = 12;
-/** How much likelier, in nats over all examples, another mix must make them. */
-const minGain = 0.3;
-/** With these the probabilities are as high as the answers are often right. */
-const specScale = 10;
-const mixedScale = 11;
+type LabelRequest = CompileRequest & { output: Extract<OutputType, { type: "labels" }> };
+type LabelAnswer = Pick<Answer, "text" | "probability" | "abstained">;
+
+/** A request as the encoder reads it. */
+interface EncodedRequest {
+  labels: readonly string[];
+  /** What the spec says of each label. */
+  descriptions: Float32Array[];
+  examples: EncodedExample[];
+  /** The candidates that examples list in their inputs, for functions that pick one of them. */
+  lists: (EncodedList | undefined)[] | undefined;
+}
+
+/** What a level came to. */
+interface Outcome {
+  classifier: LabelClassifier;
+  /** Examples by number, and what was answered to each without having seen it. */
+  asked: number[];
+  answers: LabelAnswer[];
+  training?: TrainedLabels["report"];
+}
 
 /**
  * Compiles a label function for the sentence encoder: a prototype for each label, from the spec and, at -O1, from the
@@ -56,262 +60,150 @@ const mixedScale = 11;
  * @throws FuzzError FUZZ_CANCELLED, FUZZ_DISPOSED, and what `trainEncoder` throws
  */
 export async function compileForEncoder(
-  request: CompileRequest & { output: LabelOutput },
-  { encoder, level, training = {}, signal, onProgress }: EncoderCompileOptions,
+  request: LabelRequest,
+  options: EncoderCompileOptions,
 ): Promise<{ program: Program; report: CompileReport }> {
-  const { spec, output, examples = [] } = request;
+  const { encoder } = options;
+  const { examples = [] } = request;
+  const level = examples.length === 0 ? "O0" : options.level;
+  const encoded = await encodeRequest(request, options);
+  const plain = answerBySpec(encoded, encoder);
+  const outcome =
+    level === "O0" ? plain : await answerByExamples(encoded, request, { ...options, level });
+  const { asked, answers, classifier, training } = outcome;
+  const pick = <Item>(all: readonly Item[]) => asked.flatMap((index) => all[index] ?? []);
+  const heldBack = scoreAnswers(answers, pick(examples));
+  const specOnly = scoreAnswers(pick(plain.answers), pick(examples));
+  const found = {
+    level,
+    interpreter: "encoder" as const,
+    shown: 0,
+    scale: 1,
+    ...(examples.length > 0 && { heldBack, specOnly }),
+    ...(training && { training }),
+    learned: level !== "O0" && hasLearned(heldBack, specOnly, majorityShare(pick(examples))),
+  };
+  const report = { ...found, summary: summarise(found) };
+  const settings = {
+    ...classifier,
+    measured: measure(report),
+    ...chooseThreshold(request, answers, pick(examples)),
+  };
+  return { program: await makeEncoderProgram(request, settings, encoder), report };
+}
+
+async function encodeRequest(
+  { spec, output, examples = [] }: LabelRequest,
+  { encoder, signal, onProgress }: EncoderCompileOptions,
+): Promise<EncodedRequest> {
   const { labels } = output;
   onProgress?.({ stage: "spec", done: 0, of: 1 });
-  const descriptions = await encoder.embed(
-    labels.map((label) => describeLabel(spec, label, labels)),
-    { signal },
-  );
+  const texts = labels.map((label) => describeLabel(spec, label, labels));
+  const descriptions = await encoder.embed(texts, { signal });
   onProgress?.({ stage: "spec", done: 1, of: 1 });
-  const vectors = await encoder.embed(
-    examples.map(({ input }) => input),
-    { signal },
-  );
-  const encoded = vectors.map((vector, index) => ({
-    vector,
-    label: labels.indexOf(examples[index]!.output),
-  }));
-  const lists = await encodeLists(encoder, labels, examples, signal);
-  const rank = (shown: typeof lists) => shown && learnRanking(shown, encoder.encoder.embeddingSize);
-  const answerAll = (choose: (index: number) => Classifier) =>
-    encoded.map(({ vector }, index) => {
-      const { prototypes, scale, ranking } = choose(index);
-      const list = lists?.[index];
-      return pick(
-        labels,
-        list && ranking
-          ? scoreCandidates(list, labels, ranking)
-          : scores(vector, prototypes, scale),
-      );
-    });
-  const plain: Classifier = {
+  const inputs = examples.map(({ input }) => input);
+  const vectors = await encoder.embed(inputs, { signal });
+  return {
+    labels,
+    descriptions,
+    examples: examples.map(({ output: label }, index) => ({
+      vector: vectors[index] as Float32Array,
+      label: labels.indexOf(label),
+    })),
+    lists: await encodeLists(encoder, labels, examples, signal),
+  };
+}
+
+/** -O0: the prototypes are what the spec says of the labels. */
+function answerBySpec(encoded: EncodedRequest, { encoder }: EncoderInterpreter): Outcome {
+  const { descriptions, examples, lists } = encoded;
+  const classifier = {
     prototypes: mixPrototypes(descriptions, [], usualMix),
     scale: specScale,
-    ranking: rank(lists && []),
+    ranking: lists && learnRanking([], encoder.embeddingSize),
   };
-  const plainAnswers = answerAll(() => plain);
-  const specOnly = scoreAnswers(plainAnswers, examples);
-  if (level === "O0" || examples.length === 0) {
-    const found = {
-      level: "O0" as const,
-      interpreter: "encoder" as const,
-      shown: 0,
-      scale: 1,
-      learned: false,
-      ...(examples.length > 0 && { heldBack: specOnly, specOnly }),
-    };
-    const report = { ...found, summary: summarise(found) };
-    const settings = {
-      measured: measure(report),
-      ...chooseThreshold(request, plainAnswers, examples),
-    };
-    const program = await makeEncoderProgram(request, { ...plain, ...settings }, encoder);
-    return { program, report };
+  return {
+    classifier,
+    asked: [...examples.keys()],
+    answers: answerAll(encoded, () => classifier),
+  };
+}
+
+/** -O1, and at -O2 the better of it and of a training. */
+async function answerByExamples(
+  encoded: EncodedRequest,
+  request: LabelRequest,
+  { encoder, level, training = {}, signal, onProgress }: EncoderCompileOptions,
+): Promise<Outcome> {
+  const { descriptions, examples, labels, lists } = encoded;
+  const mix = chooseMix(descriptions, examples);
+  const prompted = answerByMix(encoded, mix, encoder);
+  // Candidates of a list are ranked, not told apart by prototypes.
+  if (level !== "O2" || lists !== undefined) {
+    return prompted;
   }
-  const mix = chooseMix(descriptions, encoded);
-  const answers = answerAll((held) => ({
-    prototypes: holdBack(descriptions, encoded, held, mix),
+  const trained = await trainLabels({
+    encoder,
+    examples: (request.examples ?? []).map(({ input }, index) => ({
+      input,
+      label: (examples[index] as EncodedExample).label,
+    })),
+    startFrom: (numbers) =>
+      mixPrototypes(
+        descriptions,
+        numbers.flatMap((index) => examples[index] ?? []),
+        mix,
+      ),
     scale: mixedScale,
-    ranking: rank(lists?.filter((_, index) => index !== held)),
-  }));
-  const prompted: Outcome = {
+    training,
+    signal,
+    onProgress: (done, of, now) => onProgress?.({ stage: "training", done, of, training: now }),
+  });
+  if (trained === undefined) {
+    return prompted;
+  }
+  const { adapter, prototypes, scale, asked, report } = trained;
+  return report.winner === "training"
+    ? {
+        classifier: { prototypes, scale, ranking: undefined, adapter },
+        asked: asked.map(({ index }) => index),
+        answers: asked.map(({ probabilities }) => pickLabel(labels, probabilities)),
+        training: report,
+      }
+    : { ...prompted, training: report };
+}
+
+/** Prototypes mixed of descriptions and examples; each example is asked of a mix without it. */
+function answerByMix(encoded: EncodedRequest, mix: Mix, { encoder }: EncoderInterpreter): Outcome {
+  const { descriptions, examples, lists } = encoded;
+  const rank = (shown: typeof lists) => shown && learnRanking(shown, encoder.embeddingSize);
+  return {
     classifier: {
-      prototypes: mixPrototypes(descriptions, encoded, mix),
+      prototypes: mixPrototypes(descriptions, examples, mix),
       scale: mixedScale,
       ranking: rank(lists),
     },
     asked: [...examples.keys()],
-    answers,
-  };
-  // Candidates of a list are ranked, not told apart by prototypes.
-  const trained =
-    level === "O2" && lists === undefined
-      ? await trainLabels({
-          encoder,
-          examples: examples.map(({ input, output }) => ({ input, label: labels.indexOf(output) })),
-          startFrom: (numbers) =>
-            mixPrototypes(
-              descriptions,
-              numbers.flatMap((index) => encoded[index] ?? []),
-              mix,
-            ),
-          scale: mixedScale,
-          training,
-          signal,
-          onProgress: (done, of, now) =>
-            onProgress?.({ stage: "training", done, of, training: now }),
-        })
-      : undefined;
-  const outcome = trained?.report.winner === "training" ? takeTrained(labels, trained) : prompted;
-  const asked = outcome.asked.flatMap((index) => examples[index] ?? []);
-  const heldBack = scoreAnswers(outcome.answers, asked);
-  const plainly = scoreAnswers(
-    outcome.asked.flatMap((index) => plainAnswers[index] ?? []),
-    asked,
-  );
-  const found = {
-    level,
-    interpreter: "encoder" as const,
-    heldBack,
-    specOnly: plainly,
-    shown: 0,
-    scale: 1,
-    ...(trained && { training: trained.report }),
-    learned: hasLearned(heldBack, plainly, majorityShare(asked)),
-  };
-  const report = { ...found, summary: summarise(found) };
-  const made = {
-    ...outcome.classifier,
-    measured: measure(report),
-    ...chooseThreshold(request, outcome.answers, asked),
-  };
-  return { program: await makeEncoderProgram(request, made, encoder), report };
-}
-
-/** What -O1 or -O2 came to. */
-interface Outcome {
-  classifier: Classifier;
-  /** Examples by number, and what was answered to each without having seen it. */
-  asked: number[];
-  answers: Pick<Answer, "text" | "probability" | "abstained">[];
-}
-
-function takeTrained(
-  labels: readonly string[],
-  { adapter, prototypes, scale, asked }: TrainedLabels,
-): Outcome {
-  return {
-    classifier: { prototypes, scale, ranking: undefined, adapter },
-    asked: asked.map(({ index }) => index),
-    answers: asked.map(({ probabilities }) => pick(labels, probabilities)),
+    answers: answerAll(encoded, (held) => ({
+      prototypes: leaveOut(descriptions, examples, held, mix),
+      scale: mixedScale,
+      ranking: rank(lists?.filter((_, index) => index !== held)),
+    })),
   };
 }
 
-/** What answers an input: prototypes; or, of one that lists candidates, a ranking. */
-interface Classifier {
-  prototypes: Prototypes;
-  scale: number;
-  ranking: Ranking | undefined;
-  /** Of the encoder. */
-  adapter?: Uint8Array;
-}
-
-interface MadeSettings extends Classifier {
-  minProbability?: number;
-  measured: ProgramMeta["measured"] | undefined;
-}
-
-/** The prototypes without one example, for that example to be asked. */
-function holdBack(
-  descriptions: readonly Float32Array[],
-  encoded: readonly EncodedExample[],
-  index: number,
-  mix: Mix,
-): Prototypes {
-  return mixPrototypes(
-    descriptions,
-    encoded.filter((_, other) => other !== index),
-    mix,
-  );
-}
-
-/** The mix that makes the held-back examples likeliest; the usual one while they are few. */
-function chooseMix(descriptions: readonly Float32Array[], encoded: readonly EncodedExample[]): Mix {
-  if (encoded.length < minTuned) {
-    return usualMix;
-  }
-  const likelihood = (mix: Mix) =>
-    encoded.reduce((sum, { vector, label }, index) => {
-      const prototypes = holdBack(descriptions, encoded, index, mix);
-      return sum + Math.log(scores(vector, prototypes, mixedScale)[label] as number);
-    }, 0);
-  let best = { mix: usualMix, value: likelihood(usualMix) + minGain };
-  for (const mix of otherMixes) {
-    const value = likelihood(mix);
-    if (value > best.value) {
-      best = { mix, value };
-    }
-  }
-  return best.mix;
-}
-
-function scores(vector: Float32Array, { vectors, bias }: Prototypes, scale: number): number[] {
-  return scoreLabels(vector, {
-    prototypes: vectors,
-    scale,
-    bias: bias.map((value) => scale * value),
+/** @param choose the classifier for each example */
+function answerAll(
+  { labels, examples, lists }: EncodedRequest,
+  choose: (index: number) => LabelClassifier,
+): LabelAnswer[] {
+  return examples.map(({ vector }, index) => {
+    const { prototypes, scale, ranking } = choose(index);
+    const list = lists?.[index];
+    const probabilities =
+      list && ranking
+        ? scoreCandidates(list, labels, ranking)
+        : scoreByPrototypes(vector, prototypes, scale);
+    return pickLabel(labels, probabilities);
   });
-}
-
-function pick(
-  labels: readonly string[],
-  probabilities: readonly number[],
-): Pick<Answer, "text" | "probability" | "abstained"> {
-  const probability = Math.max(...probabilities);
-  const text = labels[probabilities.indexOf(probability)] as string;
-  return { text, probability, abstained: false };
-}
-
-async function makeEncoderProgram(
-  request: CompileRequest,
-  { prototypes, scale, ranking, adapter, minProbability = 0, measured }: MadeSettings,
-  { base, encoder }: EncoderInterpreter,
-): Promise<Program> {
-  const { spec, output, inputs, name, otherwise } = request;
-  const parts = { task: formatTask(spec, output), examples: [] };
-  const size = encoder.embeddingSize;
-  const vectors = [...prototypes.vectors, ...(ranking ? [ranking.direction] : [])];
-  const values = new Float32Array(vectors.length * size);
-  vectors.forEach((vector, index) => {
-    values.set(vector, index * size);
-  });
-  const program: Program = {
-    meta: {
-      program_id: "0".repeat(64),
-      format: "fuzzc-1",
-      ...(name !== undefined && { name }),
-      spec,
-      output,
-      ...(inputs !== undefined && { inputs: [...inputs] }),
-      examples: [],
-      ...(otherwise !== undefined && { otherwise }),
-      thresholds: { min_probability: minProbability },
-      label_bias: prototypes.bias.map((bias) => Math.round(1e4 * scale * bias) / 1e4 + 0),
-      adapter: adapter ? { form: "full", scale: 1 } : { form: "none", scale: 0 },
-      prototypes: { size, scale, ...(ranking && { ranking: { scale: ranking.scale } }) },
-      interpreter: `${base.name}-${base.quantisation.toLowerCase()}`,
-      base: { ...base },
-      ...(measured !== undefined && { measured }),
-      created_by: createdBy,
-    },
-    promptTemplate: renderTemplate(parts),
-    pseudoProgram: renderPseudoProgram(parts),
-    prototypes: encodeCoefficients(values),
-    ...(adapter && { adapter }),
-  };
-  program.meta.program_id = await programId(program);
-  return program;
-}
-
-function measure({
-  level,
-  heldBack,
-  specOnly,
-  learned,
-}: CompileReport): ProgramMeta["measured"] | undefined {
-  return (
-    heldBack &&
-    specOnly && {
-      level,
-      examples: heldBack.total,
-      score: share(heldBack),
-      baseline: share(specOnly),
-      learned,
-      by: createdBy,
-    }
-  );
 }
