@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Example, JsonSchemaObject, OutputType } from "@fuzzc/program";
+import { compactJson } from "./is-right.ts";
 
 /** A function of the corpus; `corpus/README.md` describes the file format. */
 export interface CorpusFunction {
@@ -64,8 +65,12 @@ export function wordFunction(entry: CorpusFunction, index: number): Wording {
   const variant = entry.variants[index % entry.variants.length]!;
   const first = entry.variants[0]!.labels ?? [];
   const labels = variant.labels ?? [];
-  const answer = (output: string) =>
-    entry.output.type === "enum" ? labels[first.indexOf(output)]! : output;
+  const answer = (output: string) => {
+    if (entry.output.type === "enum") {
+      return labels[first.indexOf(output)]!;
+    }
+    return entry.output.type === "json" ? compactJson(output) : output;
+  };
   return {
     function: entry,
     spec: variant.spec,

@@ -4,6 +4,7 @@ import { askProgram } from "./ask-program.ts";
 import { trainTextClassifier } from "./classify-text.ts";
 import type { Models } from "./configurations.ts";
 import type { Tally } from "./interval.ts";
+import { isRight } from "./is-right.ts";
 import { makePromptedProgram } from "./make-prompted-program.ts";
 import type { OptimiseQuestion, OutputTypeName } from "./optimise-questions.ts";
 
@@ -72,7 +73,9 @@ export async function measureTask(
   const named = { compiler: sha256, id, type, generated, way, examples, total: asked.length };
   try {
     const made = await makeAnswers({ question, way, examples }, models, minutes);
-    const right = made.answers.filter((text, index) => text === asked[index]?.output).length;
+    const right = made.answers.filter((text, index) =>
+      isRight(text, asked[index]?.output, type),
+    ).length;
     const { cpuSeconds, sizeBytes, summary } = made;
     return { ...named, right, cpuSeconds, sizeBytes, ...(summary && { summary }) };
   } catch (error) {

@@ -14,6 +14,7 @@ import {
 } from "./configurations.ts";
 import { type CorpusFunction, wordFunction } from "./corpus.ts";
 import { makeRandom, type Tally } from "./interval.ts";
+import { isRight } from "./is-right.ts";
 import { isJsonRepair, repairJson } from "./repair-json.ts";
 
 /** Examples given, cases asked, and inputs of other functions asked, of each function. */
@@ -102,6 +103,7 @@ export async function measureFunction(question: Question, models: Models): Promi
       result.tallies[configuration] = countRight(
         answers.map(({ text }) => text),
         asked,
+        result.type,
       );
       if (isProgram(configuration)) {
         result.inSpec[configuration] = {
@@ -143,12 +145,13 @@ function measurePlainWays({
       majority: countRight(
         inputs.map(() => commonest),
         asked,
+        "labels",
       ),
-      tfidf: countRight(inputs.map(classify), asked),
+      tfidf: countRight(inputs.map(classify), asked, "labels"),
     };
   }
   return isJsonRepair(wording.function)
-    ? { jsonrepair: countRight(inputs.map(repairJson), asked) }
+    ? { jsonrepair: countRight(inputs.map(repairJson), asked, "json") }
     : {};
 }
 
@@ -160,7 +163,12 @@ function findCommonest(examples: readonly Example[]): string {
   return [...counts].reduce((best, next) => (next[1] > best[1] ? next : best))[0];
 }
 
-const countRight = (texts: readonly (string | null)[], asked: readonly Example[]): Tally => ({
-  right: texts.filter((text, index) => text === asked[index]?.output).length,
+const countRight = (
+  texts: readonly (string | null)[],
+  asked: readonly Example[],
+  type: string,
+): Tally => ({
+  right: texts.filter((text, index) => text !== null && isRight(text, asked[index]?.output, type))
+    .length,
   total: asked.length,
 });
