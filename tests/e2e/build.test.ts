@@ -1,12 +1,10 @@
 import { spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureBaseModel, ensureEncoder } from "@fuzzc/interpreter";
-import { cacheFolder, defaultBaseModel } from "@fuzzc/models";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { collect, type Run, runFuzzc } from "./run-fuzzc.ts";
+import { beforeAll, expect, test } from "vitest";
+import { collect, type Run } from "./run-fuzzc.ts";
+import { useProject } from "./test-project.ts";
 
 const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const tsc = repository("node_modules/typescript/bin/tsc");
@@ -56,70 +54,55 @@ export async function wrong() {
 }
 `;
 
-let folder: string;
-let env: NodeJS.ProcessEnv;
-
-beforeAll(async () => {
-  await ensureBaseModel(defaultBaseModel);
-  await ensureEncoder();
-  folder = await mkdtemp(join(tmpdir(), "fuzzc-project-"));
-  const home = join(folder, ".home");
-  await mkdir(home);
-  for (const name of ["models", "derived"]) {
-    await symlink(join(cacheFolder(), name), join(home, name), "junction");
-  }
-  await mkdir(join(folder, "node_modules"));
-  await symlink(repository("packages/fuzzc"), join(folder, "node_modules", "fuzzc"), "junction");
-  env = { FUZZC_HOME: home, FUZZC_OFFLINE: "1" };
-  await mkdir(join(folder, "policies"));
-  await mkdir(join(folder, "src"));
-  await put("package.json", '{ "type": "module" }\n');
-  await put(
-    "tsconfig.json",
-    JSON.stringify({
-      compilerOptions: {
-        strict: true,
-        target: "ES2023",
-        lib: ["ES2023", "ESNext.Disposable", "DOM"],
-        module: "NodeNext",
-        types: [],
-        skipLibCheck: true,
-        outDir: "build",
-        rootDir: ".",
-      },
-      files: ["src/usage.ts"],
-    }),
-  );
-  await put("src/usage.ts", usage);
-  await put("policies/triage.fuzz.yaml", triage);
-  await put("policies/order.fuzz.yaml", order);
+const config = {
+  compilerOptions: {
+    strict: true,
+    target: "ES2023",
+    lib: ["ES2023", "ESNext.Disposable", "DOM"],
+    module: "NodeNext",
+    types: [],
+    skipLibCheck: true,
+    outDir: "build",
+    rootDir: ".",
+  },
+  files: ["src/usage.ts"],
+};
+const project = useProject({
+  "package.json": '{ "type": "module" }\n',
+  "tsconfig.json": JSON.stringify(config),
+  "src/usage.ts": usage,
+  "policies/triage.fuzz.yaml": triage,
+  "policies/order.fuzz.yaml": order,
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+beforeAll(async () => {
+  const modules = join(project.folder, "node_modules");
+  await mkdir(modules);
+  await symlink(repository("packages/fuzzc"), join(modules, "fuzzc"), "junction");
+});
 
-const put = (path: string, text: string) => writeFile(join(folder, path), text);
-const build = (...words: string[]) => runFuzzc(["build", ...words], { cwd: folder, env });
+const build = (...words: string[]) => project.fuzzc(["build", ...words]);
 
 function runNode(...words: string[]): Promise<Run> {
-  const options = { cwd: folder, env: { ...process.env, ...env } };
+  const options = { cwd: project.folder, env: { ...process.env, ...project.env } };
   return collect(spawn(process.execPath, words, options));
 }
 
 async function changedAt(path: string): Promise<number> {
-  return (await stat(join(folder, path))).mtimeMs;
+  return (await stat(join(project.folder, path))).mtimeMs;
 }
 
 test("a project's functions are built, checked by the type checker, and run", async () => {
   const built = await build();
   expect(built).toMatchObject({ code: 0, stderr: "" });
   expect(built.stdout).toMatch(/^fuzz\/order-size\.paw: .*\nfuzz\/triage\.paw: .*\n2 compiled\n$/);
-  const declaration = await readFile(join(folder, "fuzz/order-size.d.ts"), "utf8");
+  const declaration = await readFile(join(project.folder, "fuzz/order-size.d.ts"), "utf8");
   expect(declaration).toContain("/** Take the quantity and the size out of an order. */");
 
   const checked = await runNode(tsc, "-p", ".");
   expect(checked).toEqual({ code: 0, stdout: "", stderr: "" });
   // The type checker leaves the built modules where they are; they work wherever they are copied.
-  await cp(join(folder, "fuzz"), join(folder, "build/fuzz"), { recursive: true });
+  await cp(join(project.folder, "fuzz"), join(project.folder, "build/fuzz"), { recursive: true });
   const run = await runNode("build/src/usage.js");
   expect(run).toMatchObject({ code: 0, stderr: "" });
   const printed = JSON.parse(run.stdout);
@@ -132,7 +115,7 @@ test("a project's functions are built, checked by the type checker, and run", as
 test("only what has changed is built again, and a check says what would be", async () => {
   expect(await build()).toMatchObject({ code: 0, stdout: "2 unchanged\n" });
   const before = [await changedAt("fuzz/order-size.paw"), await changedAt("fuzz/triage.paw")];
-  await put("policies/triage.fuzz.yaml", triage.replaceAll("later", "whenever"));
+  await project.put("policies/triage.fuzz.yaml", triage.replaceAll("later", "whenever"));
   const check = await build("--check");
   expect(check).toMatchObject({
     code: 1,
@@ -152,8 +135,11 @@ test("only what has changed is built again, and a check says what would be", asy
 });
 
 test("errors of all files are told, and the exit code is theirs", async () => {
-  await put("policies/a.fuzz.yaml", "spec: a\noutput: [b]\ntests: [{ input: a, output: c }]\n");
-  await put("policies/b.fuzz.yaml", "output: text\n");
+  await project.put(
+    "policies/a.fuzz.yaml",
+    "spec: a\noutput: [b]\ntests: [{ input: a, output: c }]\n",
+  );
+  await project.put("policies/b.fuzz.yaml", "output: text\n");
   const run = await build("--json");
   expect(run.code).toBe(2);
   expect(run.stderr).toMatch(/^fuzzc: policies\/a\.fuzz\.yaml:3:29: label "c" is not one of b/m);

@@ -17,6 +17,7 @@ from .shard_steps import BUCKETS, Place, Plan, Process, bucket_of, run_ahead, wa
 from .shards import Rows
 
 REPORT_STEPS = 25
+ALONE = Process()
 MEMORY_SHARE = 0.8
 """How much of a card's free memory a batch may take, by a measurement on a small one."""
 PROBE_ROWS = 4
@@ -44,7 +45,7 @@ def train_on_shards(
     limits: Limits,
     keep: Callable[[Place], None],
     report: Callable[..., None],
-    process: Process = Process(),  # noqa: B008
+    process: Process = ALONE,
 ) -> Place:
     """Trains from `place` until the plan or a limit ends it, and keeps its state at the end and
     every few minutes before. Returns the place it came to."""

@@ -4,6 +4,7 @@ import type { FunctionResult, ProgramName } from "./quality.ts";
 import { programs } from "./quality.ts";
 import {
   type Figure,
+  type InSpecAreas,
   outputTypes,
   type QualitySummary,
   type Row,
@@ -114,9 +115,21 @@ function certaintyTable({ calibrationError, inSpec }: QualitySummary): string[] 
     "|---|---|---|---|---|",
     ...lines,
     "",
+    ...withheldLine(inSpec["program+examples"]?.all),
     `Calibration error of the label probabilities (10 bins): ${programs
       .map((name) => `${levels[name]} ${calibrationError[name]?.toFixed(3)}`)
       .join(", ")}.`,
+    "",
+  ];
+}
+
+function withheldLine(areas: InSpecAreas | undefined): string[] {
+  if (areas === undefined) {
+    return [];
+  }
+  const { own, others, nearMisses } = areas.withheld;
+  return [
+    `With six examples, \`otherwise\` withholds ${percent(own)} % of own inputs, ${percent(others)} % of other functions' and ${percent(nearMisses)} % of near misses.`,
     "",
   ];
 }

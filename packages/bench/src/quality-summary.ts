@@ -1,3 +1,4 @@
+import { minInSpec } from "@fuzzc/compiler";
 import { calibrationError } from "./calibration-error.ts";
 import { type Configuration, configurations, descriptions } from "./configurations.ts";
 import type { BarGroup } from "./draw-bars.ts";
@@ -40,6 +41,8 @@ export interface InSpecAreas {
   /** The mean over functions, against inputs of other functions only, and against near misses only. */
   others: number;
   nearMisses: number;
+  /** Shares of inputs that the product's threshold withholds from a program with examples. */
+  withheld: { own: number; others: number; nearMisses: number };
 }
 
 /** All figures of a quality run; shares are from 0 to 1. */
@@ -162,8 +165,16 @@ function summariseAreas(scores: readonly InSpecScores[]): InSpecAreas {
     ),
     others: mean(scores.map(({ own, others }) => rocArea(own, others))),
     nearMisses: mean(scores.map(({ own, nearMisses }) => rocArea(own, nearMisses))),
+    withheld: {
+      own: shareBelow(scores.flatMap(({ own }) => own)),
+      others: shareBelow(scores.flatMap(({ others }) => others)),
+      nearMisses: shareBelow(scores.flatMap(({ nearMisses }) => nearMisses)),
+    },
   };
 }
+
+const shareBelow = (scores: readonly number[]): number =>
+  scores.filter((score) => score < minInSpec).length / scores.length;
 
 function mean(values: readonly number[]): number {
   const known = values.filter((value) => !Number.isNaN(value));

@@ -28,6 +28,7 @@ export type {
 export type { CompileRequest } from "./compile-request.ts";
 export { longestUseful } from "./cross-validate.ts";
 export { describeLabel } from "./describe-label.ts";
+export { minInSpec } from "./learn-in-spec.ts";
 export { type Compiler, loadCompiler } from "./load-compiler.ts";
 export { makeProgram, type Settings } from "./make-program.ts";
 export { mapFeatures } from "./map-features.ts";

@@ -6,9 +6,9 @@ import { backgroundTexts } from "./background-texts.ts";
 export const minInSpecExamples = 4;
 /**
  * The threshold, as a share of how like each other the examples are. On validation functions with 6 examples it kept 87 %
- * of their inputs, and let 23 % of other functions' inputs and 28 % of near misses through.
+ * of their inputs, and let 23 % of other functions' inputs and 28 % of near misses through (training/LOG.md).
  */
-const minShare = 0.5;
+export const minInSpec = 0.5;
 /** Examples that have nothing in common would else make everything alike. */
 const leastLikeness = 0.05;
 
@@ -35,7 +35,7 @@ export async function learnInSpec(
     ...program,
     meta: {
       ...meta,
-      thresholds: { ...meta.thresholds, min_in_spec: minShare },
+      thresholds: { ...meta.thresholds, min_in_spec: minInSpec },
       in_spec: { size: centre.length, encoder: { ...encoder.base } },
     },
     inSpec: encodeCoefficients(Float32Array.from([...centre, ...direction])),

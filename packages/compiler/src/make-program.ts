@@ -48,13 +48,15 @@ export interface ProgramSource {
   thin?: { coefficients: Uint8Array; compiler: NonNullable<ProgramMeta["compiler"]> };
   /** Of a base model that does not take the prompt "chat-1". */
   plain?: PlainPrompt;
+  /** Of a label function on the sentence encoder: the vectors, and how they are read. */
+  prototypes?: { values: Uint8Array; settings: NonNullable<ProgramMeta["prototypes"]> };
 }
 
 /** Puts a program together, and names it by its content. */
 export async function putTogether(
   request: CompileRequest,
   settings: Settings,
-  { base, thin, plain }: ProgramSource,
+  { base, thin, plain, prototypes }: ProgramSource,
 ): Promise<Program> {
   const parts = { task: formatTask(request.spec, request.output), examples: settings.shown, plain };
   const { trained, scale } = settings;
@@ -72,6 +74,7 @@ export async function putTogether(
       thresholds: { min_probability: settings.minProbability ?? 0 },
       ...(settings.labelBias !== undefined && { label_bias: [...settings.labelBias] }),
       adapter: { form, scale },
+      ...(prototypes && { prototypes: prototypes.settings }),
       ...(thin && { compiler: thin.compiler }),
       interpreter: `${base.name}-${base.quantisation.toLowerCase()}`,
       base: { ...base },
@@ -81,6 +84,7 @@ export async function putTogether(
     },
     promptTemplate: renderTemplate(parts),
     pseudoProgram: renderPseudoProgram(parts),
+    ...(prototypes && { prototypes: prototypes.values }),
     ...(form === "thin" && thin && { coefficients: thin.coefficients }),
     ...(form === "full" && trained !== undefined && { adapter: trained }),
   };
