@@ -11,6 +11,8 @@ export interface CheckedEncoderFile {
   /** By their names. */
   tensors: Map<string, HeaderTensor>;
   sizeBytes: number;
+  /** Stands before every text that the encoder reads. */
+  prefix: string;
 }
 
 // What each key under "bert." must be; a key that is not listed could switch on a part of the engine that has
@@ -29,6 +31,8 @@ const ranges: Record<string, { type: number; low: number; high: number }> = {
 };
 const specialTokens = ["bos", "unknown", "seperator", "padding"];
 const float32 = 0;
+// A prefix is read with every text, and must leave room for it.
+const maxPrefixLength = 64;
 
 /**
  * Checks a sentence encoder's file in TypeScript, because an assertion inside the engine would end the whole process.
@@ -72,7 +76,18 @@ export async function checkEncoderFile(native: Native, path: string): Promise<Ch
     throw invalidModel(path, "its token_types.weight is not float32");
   }
   checkTensorData(native, header, size, path);
-  return { tensors, sizeBytes: size };
+  return { tensors, sizeBytes: size, prefix: checkPrefix(header, path) };
+}
+
+function checkPrefix({ metadata }: GgufHeader, path: string): string {
+  const prefix = metadata.get("fuzzc.encoder.prefix") ?? "";
+  if (typeof prefix !== "string" || prefix.length > maxPrefixLength) {
+    throw invalidModel(
+      path,
+      `its fuzzc.encoder.prefix is no text of ${maxPrefixLength} characters`,
+    );
+  }
+  return prefix;
 }
 
 function checkKeys({ metadata, types }: GgufHeader, path: string): Map<string, unknown> {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FuzzError, readGguf, writeGguf } from "@fuzzc/program";
@@ -68,6 +68,25 @@ describe("the encoder", () => {
   });
 });
 
+test("a prefix of the file stands before every text, and counts towards its length", async () => {
+  const path = join(tmpdir(), `fuzzc-prefix-${process.pid}.gguf`);
+  const { metadata, tensors } = readGguf(await readFile(testEncoderPath()));
+  metadata.set("fuzzc.encoder.prefix", { type: "string", value: "query: " });
+  await writeFile(path, writeGguf({ metadata, tensors }));
+  await using prefixed = await loadEngine().openEncoder(path, { threads: 1 });
+  await rm(path);
+  for (const text of ["a cat", "", "[SEP]"]) {
+    const tokens = prefixed.tokenize(text);
+    expect(tokens).toEqual(encoder.tokenize(`query: ${text}`));
+    expect(await prefixed.encode([tokens])).toEqual(await encoder.encode([tokens]));
+  }
+  const longest = "a ".repeat(prefixed.maxTokens - 2 - 2);
+  expect(prefixed.tokenize(longest)).toHaveLength(prefixed.maxTokens);
+  expect(() => prefixed.encode([prefixed.tokenize(`${longest} a`)])).toThrow(
+    expect.objectContaining({ code: "FUZZ_TEXT_TOO_LONG" }),
+  );
+});
+
 describe("a file that is no encoder", () => {
   const open = (path: string) => loadEngine().openEncoder(path);
 
@@ -93,6 +112,11 @@ describe("a file that is no encoder", () => {
       withKey("bert.attention.head_count", 5),
       withKey("bert.context_length", 4096),
       withKey("tokenizer.ggml.seperator_token_id", 40_000),
+      withKey("fuzzc.encoder.prefix", 1),
+      new Map(whole.metadata).set("fuzzc.encoder.prefix", {
+        type: "string" as const,
+        value: "a".repeat(65),
+      }),
     ];
     for (const metadata of broken) {
       await writeFile(path, writeGguf({ metadata, tensors: whole.tensors }));

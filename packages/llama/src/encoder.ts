@@ -24,9 +24,11 @@ export class Encoder implements AsyncDisposable {
   readonly path: string;
   /** Numbers in a vector. */
   readonly embeddingSize: number;
-  /** Tokens of the longest text, the two special ones included. */
+  /** Tokens of the longest text, the prefix and the two special ones included. */
   readonly maxTokens: number;
   readonly sizeBytes: number;
+  /** Stands before every text, as in the encoder's training; most have none. */
+  readonly prefix: string;
   readonly #native: Native;
   readonly #tokenizer: Tokenizer;
   readonly #lane: Lane;
@@ -42,7 +44,7 @@ export class Encoder implements AsyncDisposable {
     native: Native,
     pointers: { model: Pointer; context: Pointer },
     path: string,
-    { sizeBytes, tensors }: CheckedEncoderFile,
+    { sizeBytes, tensors, prefix }: CheckedEncoderFile,
     lane: Lane,
     threads: number | undefined,
   ) {
@@ -65,14 +67,18 @@ export class Encoder implements AsyncDisposable {
     });
     this.path = path;
     this.sizeBytes = sizeBytes;
+    this.prefix = prefix;
     this.embeddingSize = native.llama_model_n_embd(pointers.model);
     this.maxTokens = native.llama_model_n_ctx_train(pointers.model);
   }
 
-  /** Token ids of a text between the special tokens that begin and end it; text never becomes a special token. */
+  /**
+   * Token ids of a text behind the prefix, between the special tokens that begin and end it; text never becomes a
+   * special token.
+   */
   tokenize(text: string): Int32Array {
     this.#live();
-    return this.#tokenizer.tokenize(text, false, true);
+    return this.#tokenizer.tokenize(this.prefix + text, false, true);
   }
 
   /**
