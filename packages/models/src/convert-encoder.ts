@@ -1,18 +1,15 @@
-import {
-  type Adapter,
-  FuzzError,
-  type GgufTensor,
-  type GgufValue,
-  quantize,
-  writeGguf,
-} from "@fuzzc/program";
-import { mergeAdapter } from "./merge-adapter.ts";
-import { readSafetensors, type SafeTensor } from "./read-safetensors.ts";
+import { type GgufTensor, type GgufValue, quantize, writeGguf } from "@fuzzc/program";
+import { encoderError } from "./errors.ts";
+import { mergeTuning } from "./merge-tuning.ts";
+import type { SafeTensor } from "./read-safetensors.ts";
+import type { Tuning } from "./read-tuning.ts";
 
 /** What the weights of an encoder don't say about it. */
 export interface EncoderShape {
   heads: number;
   layerNormEpsilon: number;
+  /** Stands before every text that it reads, as in its training. */
+  prefix?: string;
 }
 
 // Names as in llama.cpp's conversion of BERT; `N` is the layer.
@@ -47,29 +44,30 @@ const q8FileType = 7;
 /**
  * A BERT sentence encoder as GGUF: matrices in Q8_0, vectors and positions in float32, a WordPiece vocabulary. The same
  * files give the same bytes. Source: llama.cpp's conversion/bert.py.
- * @param weights a safetensors file, in float32
- * @param vocabulary vocab.txt: a token a line
+ * @param weights in float32, by their PyTorch names: what `readWeights` gives
+ * @param vocabulary the tokens in the order of their ids: what `readVocabulary` gives
  * @param tuning merged into the weights before they are quantised
- * @throws FuzzError FUZZ_ENCODER_INVALID, FUZZ_ADAPTER_INVALID, FUZZ_SAFETENSORS_INVALID, FUZZ_JSON_INVALID, FUZZ_TENSOR_NOT_FINITE
+ * @throws FuzzError FUZZ_ENCODER_INVALID, FUZZ_ADAPTER_INVALID, FUZZ_TENSOR_NOT_FINITE
  */
 export function convertEncoder(
-  weights: Uint8Array,
-  vocabulary: Uint8Array,
+  weights: ReadonlyMap<string, SafeTensor>,
+  vocabulary: readonly string[],
   shape: EncoderShape,
-  tuning?: Adapter,
+  tuning?: Tuning,
 ): Uint8Array {
   const found = new Map<string, SafeTensor>();
-  for (const [name, tensor] of readSafetensors(weights)) {
+  for (const [name, tensor] of weights) {
     const target = nameTensor(name);
     if (target !== undefined) {
       found.set(target, tensor);
     }
   }
-  const stray = [...(tuning?.layers.keys() ?? [])].find((name) => !found.has(name));
+  const tuned = [...(tuning?.adapter.layers.keys() ?? []), ...(tuning?.added.keys() ?? [])];
+  const stray = tuned.find((name) => !found.has(name));
   if (stray !== undefined) {
-    throw invalid(`its adapter is for ${stray}, which it does not have`);
+    throw encoderError(`its tuning is for ${stray}, which it does not have`);
   }
-  const metadata = describe(found, readVocabulary(vocabulary), shape);
+  const metadata = describe(found, vocabulary, shape);
   const tensors = [...found].map(([name, tensor]) => convertTensor(name, tensor, tuning));
   return writeGguf({ metadata, tensors });
 }
@@ -85,16 +83,16 @@ function nameTensor(name: string): string | undefined {
 function convertTensor(
   name: string,
   { dtype, shape, data }: SafeTensor,
-  tuning: Adapter | undefined,
+  tuning: Tuning | undefined,
 ): GgufTensor {
   if (dtype !== "F32" || shape.length < 1 || shape.length > 2) {
-    throw invalid(`${name} is of the type ${dtype} with ${shape.length} dimensions`);
+    throw encoderError(`${name} is of the type ${dtype} with ${shape.length} dimensions`);
   }
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const given = Float32Array.from({ length: data.length / 4 }, (_, index) =>
     view.getFloat32(4 * index, true),
   );
-  const values = tuning === undefined ? given : mergeAdapter(name, given, tuning);
+  const values = tuning === undefined ? given : mergeTuning(name, given, tuning);
   const rowLength = shape.at(-1) as number;
   const type = shape.length === 1 || plain.has(name) || rowLength % 32 !== 0 ? "F32" : "Q8_0";
   return { name, type, shape: shape.toReversed(), data: quantize(values, type, rowLength) };
@@ -103,17 +101,17 @@ function convertTensor(
 function describe(
   tensors: Map<string, SafeTensor>,
   tokens: readonly string[],
-  { heads, layerNormEpsilon }: EncoderShape,
+  { heads, layerNormEpsilon, prefix }: EncoderShape,
 ): Map<string, GgufValue> {
   const sizeOf = (name: string, dimension: number) => {
     const size = tensors.get(name)?.shape[dimension];
     if (size === undefined) {
-      throw invalid(`it has no ${name}`);
+      throw encoderError(`it has no ${name}`);
     }
     return size;
   };
   if (sizeOf("token_embd.weight", 0) !== tokens.length) {
-    throw invalid(`it embeds ${sizeOf("token_embd.weight", 0)} tokens of ${tokens.length}`);
+    throw encoderError(`it embeds ${sizeOf("token_embd.weight", 0)} tokens of ${tokens.length}`);
   }
   const layers = [...tensors.keys()].filter((name) => /^blk\.\d+\.ffn_up\.weight$/.test(name));
   const control = new Set(Object.values(specialTokens));
@@ -153,26 +151,15 @@ function describe(
     ...Object.entries(specialTokens).map(([key, token]): [string, GgufValue] => {
       const id = tokens.indexOf(token);
       if (id < 0) {
-        throw invalid(`its vocabulary has no ${token}`);
+        throw encoderError(`its vocabulary has no ${token}`);
       }
       return [`tokenizer.ggml.${key}_token_id`, uint32(id)];
     }),
+    ...(prefix ? [["fuzzc.encoder.prefix", text(prefix)] as const] : []),
   ]);
 }
 
 /** The engine marks where words begin, where WordPiece marks where they go on. */
 function spellToken(token: string): string {
   return token.startsWith("##") ? token.slice(2) : `\u2581${token}`;
-}
-
-function readVocabulary(bytes: Uint8Array): string[] {
-  const lines = new TextDecoder().decode(bytes).split("\n");
-  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
-}
-
-function invalid(what: string): FuzzError {
-  return new FuzzError(`The encoder can't be converted: ${what}`, {
-    code: "FUZZ_ENCODER_INVALID",
-    hint: "Fetch it again; only BERT encoders in float32 are converted.",
-  });
 }

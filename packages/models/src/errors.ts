@@ -41,6 +41,14 @@ export function diskError(path: string, cause: unknown): FuzzError {
   );
 }
 
+/** The error for files that no encoder can be made of. */
+export function encoderError(what: string): FuzzError {
+  return new FuzzError(`The encoder can't be converted: ${what}`, {
+    code: "FUZZ_ENCODER_INVALID",
+    hint: "Fetch it again; only BERT encoders in float32 are converted.",
+  });
+}
+
 /** The `code` of an error of Node's (`ENOENT`), or "". */
 export function errorCode(error: unknown): string {
   return String((error as { code?: unknown } | null)?.code ?? "");

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { type BaseModel, hubUrl } from "./catalogue.ts";
+import { type BaseModel, companionPlace, hubUrl } from "./catalogue.ts";
 import { downloadFile, type Patience } from "./download-file.ts";
 import { PartFile } from "./part-file.ts";
 import type { OnProgress } from "./progress.ts";
@@ -19,13 +19,14 @@ export async function fetchFromHub(
     patience?: Partial<Patience> | undefined;
   },
 ): Promise<void> {
-  const { name, sizeBytes, sha256, companions = [] } = model;
+  const { name, sizeBytes, sha256, hub, companions = [] } = model;
   const { env, signal, onProgress, patience } = options;
   for (const companion of companions) {
     const path = join(dirname(target), companion.file);
     await using part = await PartFile.open(`${path}.part`, companion.sizeBytes, signal);
-    await downloadFile(hubUrl(model, env, companion.file), part, {
-      ...companion,
+    await downloadFile(hubUrl(model, env, companionPlace(companion, "hub", hub.file)), part, {
+      sizeBytes: companion.sizeBytes,
+      sha256: companion.sha256,
       signal,
       patience,
     });

