@@ -2,9 +2,12 @@
 
     python -m fuzzc_training.encoder_reference --model MODEL_FOLDER --adapter ADAPTER.gguf \\
         --to tests/parity/encoder.json
+    python -m fuzzc_training.encoder_reference --model E5_FOLDER --prefix "query: " \\
+        --to tests/parity/e5-small-v2.json
 
-MODEL_FOLDER holds model.safetensors and tokenizer.json of all-MiniLM-L6-v2; the adapter lies in
-packages/models/tuning. All is computed in float32, the adapter merged into the published weights.
+A folder holds model.safetensors and tokenizer.json, of all-MiniLM-L6-v2 or e5-small-v2; adapters
+lie in packages/models/tuning. All is computed in float32, the adapter merged into the published
+weights.
 """
 
 import argparse
@@ -16,7 +19,6 @@ import torch
 from .encoder import Encoder, pool
 from .export_encoder import read_adapter
 
-LAYERS = 6
 SENTENCES = [
     "The whole site is down!!",
     "a",
@@ -32,17 +34,20 @@ def encode(weights: dict[str, torch.Tensor], tokens: torch.Tensor) -> torch.Tens
     """The vector of one sentence, of length 1."""
     encoder = Encoder(weights, tokenizer=None)
     mask = torch.ones(1, len(tokens), dtype=torch.bool)
-    return pool(encoder.run(encoder.look_up(tokens[None]), mask, 0, LAYERS, adapted=False), mask)[0]
+    x = encoder.run(encoder.look_up(tokens[None]), mask, 0, encoder.layers, adapted=False)
+    return pool(x, mask)[0]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--adapter", type=Path, required=True)
+    parser.add_argument("--adapter", type=Path)
+    parser.add_argument("--prefix", default="")
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
-    encoder = Encoder.load(options.model)
-    read_adapter(encoder, options.adapter)
+    encoder = Encoder.load(options.model, prefix=options.prefix)
+    if options.adapter is not None:
+        read_adapter(encoder, options.adapter)
     weights = dict(encoder.weights)
     for name, pair in encoder.pairs.items():
         weights[f"{name}.weight"] = weights[f"{name}.weight"] + (pair.b @ pair.a).detach()
