@@ -36,7 +36,7 @@ export interface BaseModel extends ModelFile {
   companions?: readonly Companion[];
   /** Of a sentence encoder, which runs label functions only: what its weights don't say. */
   encoder?: EncoderShape;
-  /** An adapter that is merged into it at first use; it comes with this package, in the folder tuning. */
+  /** Merged into it at first use; it comes with this package, in the folder tuning. */
   tuning?: ModelFile;
 }
 
@@ -142,7 +142,7 @@ export function findBaseModel(name: string, models: readonly BaseModel[] = catal
 }
 
 /**
- * The address of a model's file at the hub, at its pinned commit. `HF_ENDPOINT` names another hub.
+ * The address of a model's file at the hub, at its revision. `HF_ENDPOINT` names another hub.
  * @param file another one of the same repository, by its path.
  */
 export function hubUrl(

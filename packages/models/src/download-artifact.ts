@@ -5,6 +5,12 @@ import { type DownloaderOptions, runDownloader } from "./run-downloader.ts";
 
 const plugin = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1";
 
+/** The way to start Maven. */
+export function mavenCommand(platform: NodeJS.Platform = process.platform): string[] {
+  // Windows does not start a .cmd file by itself.
+  return platform === "win32" ? ["cmd.exe", "/d", "/c", "mvn.cmd"] : ["mvn"];
+}
+
 /**
  * Has Maven copy the jar of one artifact into `folder` (which must exist and be empty) and returns its path. The
  * user's settings, mirrors and local repository hold: what was fetched before is not fetched again.
@@ -16,22 +22,22 @@ export async function downloadArtifact(
   folder: string,
   options: DownloaderOptions,
 ): Promise<string> {
-  const command = process.platform === "win32" ? "mvn.cmd" : "mvn";
   const words = [
+    ...mavenCommand(),
     ...["--batch-mode", "--no-transfer-progress"],
     // Else Maven remembers for a day that an artifact could not be had.
     "--update-snapshots",
-    // The folder is where it is started, so no path has to pass a shell.
+    // The folder, which it is started in: no path has to pass a shell.
     ...[`${plugin}:copy`, `-Dartifact=${artifact}:jar`, "-DoutputDirectory=."],
   ];
-  const reason = await runDownloader([command, ...words], folder, mavenReason, options);
+  const reason = await runDownloader(words, folder, mavenReason, options);
   throwIfAborted(options.signal);
   if (reason !== undefined) {
-    throw new SourceFailure(`${command}: ${reason}`);
+    throw new SourceFailure(`mvn: ${reason}`);
   }
   const jar = (await readdir(folder)).find((name) => name.endsWith(".jar"));
   if (jar === undefined) {
-    throw new SourceFailure(`${command}: Maven left no jar`);
+    throw new SourceFailure("mvn: it left no jar");
   }
   return join(folder, jar);
 }

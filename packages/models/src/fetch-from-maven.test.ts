@@ -148,7 +148,7 @@ test("another content is refused, naming all that was tried and how to help ones
 test("it says what Maven could not find", async () => {
   const maven = { artifact: "fuzzc.test:none:1.0", member: "tiny.onnx" };
   await expect(resolveTiny({ sources: ["maven"] }, { maven })).rejects.toThrow(
-    /Maven, fuzzc\.test:none:1\.0: mvn(\.cmd)?: .*Could not find artifact fuzzc\.test:none:jar:1\.0/,
+    /Maven, fuzzc\.test:none:1\.0: mvn: .*Could not find artifact fuzzc\.test:none:jar:1\.0/,
   );
 });
 

@@ -25,6 +25,7 @@ export {
 export { convertEncoder, type EncoderShape } from "./convert-encoder.ts";
 export { type DeriveOptions, deriveFile } from "./derive-file.ts";
 export { describeNetworkError, isPassing } from "./describe-network-error.ts";
+export { mavenCommand } from "./download-artifact.ts";
 export type { Patience } from "./download-file.ts";
 export { pythonCommands } from "./download-package.ts";
 export { throwIfAborted } from "./errors.ts";

@@ -15,7 +15,6 @@ const messageLimit = 8_192;
 
 /**
  * Runs an installed tool that downloads into `folder`, which it is started in, to its end.
- * @param command on Windows, one that ends in `.cmd` takes no word with a space or a quote
  * @param findReason picks, out of the lines that the tool has written, the one that says why it failed
  * @returns the reason why it failed, or undefined
  */
@@ -27,21 +26,14 @@ export function runDownloader(
 ): Promise<string | undefined> {
   const at = absolute(folder);
   return new Promise((resolve) => {
-    // Windows starts such a file only by its shell.
-    const byShell = command.endsWith(".cmd");
-    const child = spawn(
-      byShell ? [command, ...words].join(" ") : command,
-      byShell ? [] : [...words],
-      {
-        cwd: at,
-        shell: byShell,
-        // What a tool keeps in its temporary folder can be watched here, and is not left behind.
-        env: { ...env, TMPDIR: at, TEMP: at, TMP: at },
-        stdio: ["ignore", "pipe", "pipe"],
-        windowsHide: true,
-        ...(signal ? { signal } : {}),
-      },
-    );
+    const child = spawn(command, words, {
+      cwd: at,
+      // What a tool keeps in its temporary folder can be watched here, and is not left behind.
+      env: { ...env, TMPDIR: at, TEMP: at, TMP: at },
+      stdio: ["ignore", "pipe", "pipe"],
+      windowsHide: true,
+      ...(signal ? { signal } : {}),
+    });
     const timer = setInterval(async () => onBytes?.(await folderSize(at)), 500);
     const end = (reason: string | undefined) => {
       clearInterval(timer);
@@ -49,7 +41,7 @@ export function runDownloader(
     };
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => {
+      stream.setEncoding("utf8").on("data", (text: string) => {
         output = (output + text).slice(-messageLimit);
       });
     }

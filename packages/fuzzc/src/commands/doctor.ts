@@ -3,7 +3,15 @@ import { mkdir, rm, statfs, writeFile } from "node:fs/promises";
 import { freemem } from "node:os";
 import { join } from "node:path";
 import { engineVersion, loadEngine } from "@fuzzc/llama";
-import { cacheFolder, isOffline, listModels, pythonCommands } from "@fuzzc/models";
+import {
+  cacheFolder,
+  defaultBaseModel,
+  defaultEncoder,
+  isOffline,
+  listModels,
+  mavenCommand,
+  pythonCommands,
+} from "@fuzzc/models";
 import { compilerFolder, readManifest } from "../find-compiler.ts";
 import { renderError } from "../render-error.ts";
 import { version } from "../version.ts";
@@ -75,9 +83,11 @@ async function checkCache(): Promise<string> {
   return folder;
 }
 
-/** Each base model; and where one is missing, whether it could be fetched with pip. */
+/** The models that are used unless others are named; and where one is missing, what else could fetch it. */
 async function checkModels(): Promise<Check[]> {
-  const models = await listModels();
+  const models = (await listModels()).filter(
+    ({ name }) => name === defaultBaseModel || name === defaultEncoder,
+  );
   const checks = models.map(
     ({ name, present, path }): Check =>
       present
@@ -88,21 +98,28 @@ async function checkModels(): Promise<Check[]> {
             detail: `${name} is not here yet; "fuzzc models pull ${name}" fetches it`,
           },
   );
-  return models.every(({ present }) => present) ? checks : [...checks, checkPip()];
+  const missing = models.filter(({ present }) => !present);
+  if (missing.some(({ pip }) => pip !== undefined)) {
+    const commands = pythonCommands().map((words) => [...words, "-m", "pip", "--version"]);
+    checks.push(checkTool("pip", commands, "no Python with pip"));
+  }
+  if (missing.some(({ maven }) => maven !== undefined)) {
+    checks.push(checkTool("maven", [[...mavenCommand(), "--quiet", "--version"]], "no mvn"));
+  }
+  return checks;
 }
 
-function checkPip(): Check {
-  for (const [command = "", ...first] of pythonCommands()) {
-    const { status, stdout } = spawnSync(command, [...first, "-m", "pip", "--version"], {
+function checkTool(name: string, commands: readonly string[][], absent: string): Check {
+  for (const [command = "", ...words] of commands) {
+    const { status, stdout } = spawnSync(command, words, {
       encoding: "utf8",
       windowsHide: true,
     });
     if (status === 0) {
-      return { name: "pip", state: "ok", detail: stdout.trim() };
+      return { name, state: "ok", detail: stdout.trim() };
     }
   }
-  const detail = "no Python with pip; the base model can come from the hub only";
-  return { name: "pip", state: "warn", detail };
+  return { name, state: "warn", detail: `${absent}; a base model may come from the hub only` };
 }
 
 function checkMemory(): Check {
