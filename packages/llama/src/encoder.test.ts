@@ -127,6 +127,7 @@ describe("a file that is no encoder", () => {
     await expect(open(path)).rejects.toMatchObject({ code: "FUZZ_MODEL_INVALID" });
     await writeFile(path, (await readFile(testEncoderPath())).subarray(0, 9_000_000));
     await expect(open(path)).rejects.toMatchObject({ code: "FUZZ_GGUF_TRUNCATED" });
+    await rm(path);
   });
 });
 
