@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
+FURTHER = CORPUS / "further"
+"""Label functions that are no part of the split: they only train the sentence encoder."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The sentence encoder all-MiniLM-L6-v2 in PyTorch, with an adapter on its upper layers.
+"""A sentence encoder (e5-small-v2, all-MiniLM-L6-v2) in PyTorch, with an adapter on some layers.
 
     encoder = Encoder.load(folder, rank=16)
     vectors = encoder.embed(["The site is down!!", "now: something is broken for everybody"])
@@ -53,6 +53,8 @@ class Encoder:
     weights: dict[str, Tensor]
     tokenizer: Tokenizer | None
     """None where only tokens are read."""
+    prefix: str = ""
+    """Stands before every text, as in the encoder's own training."""
     low: int = 0
     """The first adapted layer."""
     pairs: dict[str, Pair] = field(default_factory=dict)
@@ -60,7 +62,9 @@ class Encoder:
     lower: dict[str, Lower] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, folder: Path, *, rank: int = 0, low: int = 3, dtype=torch.float32) -> "Encoder":
+    def load(
+        cls, folder: Path, *, rank: int = 0, low: int = 3, dtype=torch.float32, prefix: str = ""
+    ) -> "Encoder":
         # Not needed to train on a machine that has the weights in another form.
         from safetensors.torch import load_file
 
@@ -69,7 +73,8 @@ class Encoder:
         tokenizer.no_truncation()
         # Text that looks like a special token stays text, as in the engine.
         tokenizer.encode_special_tokens = True
-        encoder = cls(load_file(folder / "model.safetensors"), tokenizer, low, dtype=dtype)
+        weights = load_file(folder / "model.safetensors")
+        encoder = cls(weights, tokenizer, prefix, low, dtype=dtype)
         encoder.add_adapter(rank)
         return encoder
 
@@ -92,8 +97,23 @@ class Encoder:
         return [part for pair in self.pairs.values() for part in (pair.a, pair.b)]
 
     def tokens(self, text: str) -> list[int]:
-        ids = self.tokenizer.encode(text).ids
+        ids = self.tokenizer.encode(self.prefix + text).ids
         return ids if len(ids) <= MOST_TOKENS else [*ids[: MOST_TOKENS - 1], ids[-1]]
+
+    @torch.no_grad()
+    def centre(self, texts: list[str]) -> Tensor:
+        """Takes off what the vectors of these texts have in common; returns what was taken off.
+
+        It goes into the bias of the last norm, so the engine needs to know nothing of it.
+        """
+        rows = []
+        for text in texts:
+            ids = torch.tensor([self.tokens(text)])
+            mask = torch.ones_like(ids, dtype=torch.bool)
+            rows.append(self.run(self.look_up(ids), mask, 0, self.layers, adapted=False)[0].mean(0))
+        usual = torch.stack(rows).mean(0)
+        self.weights[f"encoder.layer.{self.layers - 1}.output.LayerNorm.bias"] -= usual
+        return usual
 
     def embed(self, texts: list[str]) -> Tensor:
         """The vectors of texts, one a row."""

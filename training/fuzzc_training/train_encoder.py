@@ -16,9 +16,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from .corpus import Function, Task, make_task, read_corpus, split_corpus
+from .corpus import FURTHER, Function, Task, make_task, read_corpus, split_corpus
 from .encoder import Encoder
 from .families import Family, split_families
+from .in_spec import MembershipLoss, draw_membership, measure_in_spec, spec_text
 from .label_descriptions import describe_label, mix_prototypes
 
 SCALE = 12.0
@@ -135,10 +136,13 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--functions", type=int, default=10, help="a step")
+    parser.add_argument("--members", type=int, default=8, help="functions asked for their own inputs")
     parser.add_argument("--generated", type=float, default=0.2, help="share of generated functions")
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--low", type=int, default=3, help="the first adapted layer")
     parser.add_argument("--rate", type=float, default=1.3e-3)
+    parser.add_argument("--prefix", default="", help="before every text: 'query: ' for e5")
+    parser.add_argument("--centre", action="store_true", help="take off what all texts share")
     parser.add_argument("--near", type=float, default=0.4, help="pull to the frozen vectors")
     parser.add_argument("--every", type=int, default=50, help="steps between measurements")
     parser.add_argument("--threads", type=int, default=1)
@@ -150,48 +154,73 @@ def main() -> None:
     options.run.mkdir(parents=True, exist_ok=True)
     checkpoint = options.run / "adapter.pt"
     dtype = torch.float32 if options.float32 else torch.bfloat16
-    encoder = Encoder.load(options.model, rank=options.rank, low=options.low, dtype=dtype)
+    encoder = Encoder.load(
+        options.model, rank=options.rank, low=options.low, dtype=dtype, prefix=options.prefix
+    )
+    parts = split_corpus(read_corpus())
+    parts["train"] += read_corpus(FURTHER)
+    labels = {name: label_functions(part) for name, part in parts.items()}
+    if options.centre:
+        encoder.centre(usual_texts(labels["train"]))
     if checkpoint.exists():
         load_adapter(encoder, checkpoint)
+    membership_loss = MembershipLoss()
     parameters = encoder.parameters()
     kept = [part.detach().clone() for part in parameters]
-    optimiser = torch.optim.AdamW(parameters, betas=(0.9, 0.98), weight_decay=0.01)
-    parts = {name: label_functions(part) for name, part in split_corpus(read_corpus()).items()}
+    line = {"params": list(membership_loss.parameters()), "weight_decay": 0.0, "factor": 10.0}
+    optimiser = torch.optim.AdamW(
+        [{"params": parameters}, line], betas=(0.9, 0.98), weight_decay=0.01
+    )
     families = [one for one in split_families()["train"] if one.type == "labels"]
     families = [one for one in families if one.category != "rank"]
     draw, start = random.Random(options.seed), time.monotonic()
     for step in range(1, options.steps + 1):
         drawn = (
-            draw_episode(parts["train"], families, options.generated, draw)
+            draw_episode(labels["train"], families, options.generated, draw)
             for _ in range(options.functions)
         )
         episodes = [episode for episode in drawn if len(episode.asked) > 1]
-        texts = sorted({text for episode in episodes for text in episode.texts})
+        members = [
+            draw_membership(one, draw) for one in draw.sample(parts["train"], options.members)
+        ]
+        texts = sorted({text for one in [*episodes, *members] for text in one.texts})
         vectors = encoder.embed(texts)
         vector = dict(zip(texts, vectors, strict=True))
         loss = torch.stack([episode_loss(episode, vector) for episode in episodes]).mean()
-        away = (1 - (vectors * encoder.frozen(texts)).sum(1)).mean()
+        specs = {spec_text(one.spec) for one in members}
+        inputs = torch.tensor([text not in specs for text in texts])
+        away = (1 - (vectors * encoder.frozen(texts)).sum(1))[inputs].mean()
+        belongs = membership_loss(members, vector) if members else torch.zeros(())
         optimiser.zero_grad()
-        (loss + options.near * away).backward()
+        (loss + belongs + options.near * away).backward()
         nn.utils.clip_grad_norm_(parameters, 1.0)
         done = step / options.steps
         for group in optimiser.param_groups:
             warm = min(1.0, step / WARMUP_STEPS)
-            group["lr"] = options.rate * warm * (1 - (1 - LAST_RATE) * done)
+            factor = group.get("factor", 1.0)
+            group["lr"] = factor * options.rate * warm * (1 - (1 - LAST_RATE) * done)
         optimiser.step()
         with torch.no_grad():
             for average, part in zip(kept, parameters, strict=True):
                 average.lerp_(part, max(AVERAGE, 1 / step))
         if step % options.every == 0 or step == options.steps:
             minutes = (time.monotonic() - start) / 60
-            shares = [measure(encoder, parts["validation"], count) for count in (0, 6)]
-            print(step, f"{minutes:.1f} min", f"loss {loss.item():.3f}", *shares, flush=True)
+            shares = [measure(encoder, labels["validation"], count) for count in (0, 6, 12)]
+            shares.append(measure_in_spec(encoder, parts["validation"]))
+            losses = f"losses {loss.item():.3f} {belongs.item():.3f} {away.item():.3f}"
+            line_at = f"line {membership_loss.slope.item():.2f} {membership_loss.middle.item():.3f}"
+            print(step, f"{minutes:.1f} min", losses, line_at, *(f"{x:.3f}" for x in shares), flush=True)
             save_adapter(encoder, kept, checkpoint)
 
 
 def label_functions(functions: list[Function]) -> list[Function]:
     """Those whose labels mean something by themselves: ranking is another matter."""
     return [one for one in functions if one.type == "labels" and one.category != "rank"]
+
+
+def usual_texts(functions: list[Function]) -> list[str]:
+    """Texts of all sorts: a few inputs of each function."""
+    return [given for function in functions for given, _ in function.cases[:3]]
 
 
 def save_adapter(encoder: Encoder, values: list[Tensor], path: Path) -> None:

@@ -1,11 +1,21 @@
-import { type Answer, guardProgram } from "@fuzzc/interpreter";
-import type { Program } from "@fuzzc/program";
+import { type Answer, guardProgram, type Interpreter } from "@fuzzc/interpreter";
+import type { Example, Program } from "@fuzzc/program";
 import type { Models } from "./configurations.ts";
 
 /** A program and the GGUF of its adapter, as a compile gives them. */
 export interface Made {
   program: Program;
   adapter: Uint8Array | null;
+}
+
+/**
+ * The tokens after which an output can't be the expected one any more. Ways to answer that ramble would else take most
+ * of a run's time.
+ */
+export function longestUseful(asked: readonly Example[], { model }: Interpreter): number {
+  const lengths = asked.map(({ output }) => model.tokenize(output, { special: false }).length);
+  // A model may spell the same text in more tokens than the tokeniser does.
+  return 2 * Math.max(0, ...lengths) + 16;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { type CompileFunctionOptions, compileProgram, longestUseful } from "@fuzzc/compiler";
+import { type CompileFunctionOptions, compileProgram } from "@fuzzc/compiler";
 import { type Program, writeProgram } from "@fuzzc/program";
-import { askProgram } from "./ask-program.ts";
+import { askProgram, longestUseful } from "./ask-program.ts";
 import { trainTextClassifier } from "./classify-text.ts";
 import type { Models } from "./configurations.ts";
 import type { Tally } from "./interval.ts";

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { longestUseful } from "@fuzzc/compiler";
 import type { Answer } from "@fuzzc/interpreter";
 import type { Example } from "@fuzzc/program";
-import { askProgram } from "./ask-program.ts";
+import { askProgram, longestUseful } from "./ask-program.ts";
 import type { Claim } from "./calibration-error.ts";
 import { trainTextClassifier } from "./classify-text.ts";
 import {

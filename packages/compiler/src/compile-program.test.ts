@@ -57,10 +57,10 @@ test("a thin program of kilobytes comes back from its file and answers the same"
   expect(bytes.length).toBeLessThan(20_000);
   const copy = await readProgram(bytes);
   expect(buildAdapter(copy, compiler)).toEqual(adapter);
-  const inputs = ["the river rose", "smoke over the hill"];
+  const asked = [{ input: "the river rose" }, { input: "smoke over the hill" }];
   const [here, there] = [
-    await askProgram(program, inputs, { interpreter, adapter }),
-    await askProgram(copy, inputs, { interpreter, adapter: buildAdapter(copy, compiler) }),
+    await askProgram(program, asked, { interpreter, adapter }),
+    await askProgram(copy, asked, { interpreter, adapter: buildAdapter(copy, compiler) }),
   ];
   expect(there.map(({ labels }) => labels)).toEqual(here.map(({ labels }) => labels));
 });

@@ -5,7 +5,7 @@ import { chooseThreshold, majorityShare } from "./calibrate.ts";
 import { chooseExamples } from "./choose-examples.ts";
 import { beginFromScratch, beginWithCompiler } from "./compile-origin.ts";
 import { type CompileRequest, checkRequest } from "./compile-request.ts";
-import { askProgram, longestUseful } from "./cross-validate.ts";
+import { askProgram } from "./cross-validate.ts";
 import { contentFreeInputs, labelBias } from "./label-bias.ts";
 import type { Compiler } from "./load-compiler.ts";
 import { createdBy, type Settings } from "./make-program.ts";
@@ -73,8 +73,7 @@ export async function compileForLanguage(
       ? beginFromScratch(request, level, interpreter)
       : await beginWithCompiler(request, compiler, interpreter, signal);
   const { adapter, make } = origin;
-  const maxOutputTokens = longestUseful(examples, interpreter);
-  const ask = { interpreter, adapter, maxOutputTokens, ...(signal && { signal }) };
+  const ask = { interpreter, adapter, ...(signal && { signal }) };
 
   const plain = await makeSpecOnly(request, make, ask);
   onProgress?.({ stage: "spec", done: 1, of: 1 });
@@ -113,6 +112,7 @@ export async function compileForLanguage(
     output,
     choose,
     make,
+    specOnly: specOnly.answers,
     onProgress: (done, of) => onProgress?.({ stage: "examples", done, of }),
   });
   const majority = output.type === "labels" ? majorityShare(examples) : 0;
@@ -174,7 +174,8 @@ async function makeSpecOnly(
   if (output.type !== "labels") {
     return { program, settings };
   }
-  const answers = await askProgram(program, contentFreeInputs, ask);
+  const asked = contentFreeInputs.map((input) => ({ input }));
+  const answers = await askProgram(program, asked, ask);
   const distributions = answers.map((answer) => answer.labels ?? {});
   const corrected = { ...settings, labelBias: labelBias(output.labels, distributions, 1) };
   return { program: await make(corrected), settings: corrected };
@@ -185,8 +186,7 @@ async function askExamples(
   examples: readonly Example[],
   ask: Ask,
 ) {
-  const inputs = examples.map((example) => example.input);
-  const answers = await askProgram(program, inputs, ask);
+  const answers = await askProgram(program, examples, ask);
   return { answers, score: scoreAnswers(answers, examples) };
 }
 

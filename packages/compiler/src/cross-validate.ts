@@ -1,4 +1,4 @@
-import type { Answer, Interpreter } from "@fuzzc/interpreter";
+import { type Answer, type Interpreter, mapInputs, takeAnswers } from "@fuzzc/interpreter";
 import type { Example, Program } from "@fuzzc/program";
 
 /** A way to make a program that shows some of the given examples. */
@@ -8,37 +8,34 @@ export interface AskOptions {
   interpreter: Interpreter;
   /** The adapter's GGUF; left out for programs of scale 0. */
   adapter: Uint8Array | null;
-  /** Where outputs are cut; see `longestUseful`. */
-  maxOutputTokens?: number;
   signal?: AbortSignal;
 }
 
-/**
- * The tokens after which an output can't be that of an example any more. Candidates that ramble would else take most of
- * a compile's time.
- */
-export function longestUseful(examples: readonly Example[], { model }: Interpreter): number {
-  const lengths = examples.map(({ output }) => model.tokenize(output, { special: false }).length);
-  // A model may spell the same text in more tokens than the tokeniser does.
-  return 2 * Math.max(0, ...lengths) + 16;
+/** An input, and the output that would be right, where there is one. */
+export interface Asked {
+  input: string;
+  output?: string;
 }
 
-/** Runs a program over inputs, as one batch; the answers are in order. */
+/**
+ * Runs a program over inputs, as one batch; the answers are in order. An answer that is not the right output is cut where
+ * it differs: all that is asked is whether it is right, and candidates that ramble would take most of a compile's time.
+ */
 export async function askProgram(
   program: Program,
-  inputs: readonly string[],
-  { interpreter, adapter, maxOutputTokens, signal }: AskOptions,
+  asked: readonly Asked[],
+  { interpreter, adapter, signal }: AskOptions,
 ): Promise<Answer[]> {
   const { scale } = program.meta.adapter;
   const loaded = await interpreter.load(program, scale === 0 ? null : adapter, {
     savePrefix: false,
   });
   try {
+    const answer = ({ input, output: expected }: Asked, stop: AbortSignal) =>
+      loaded.run(input, { signal: stop, expected, whenTooLong: "cut" });
     const answers: Answer[] = [];
-    // A candidate that rambles is wrong, not broken.
-    const run = { signal, maxOutputTokens, whenTooLong: "cut" as const };
-    for await (const answer of loaded.map(inputs, run)) {
-      answers.push(answer);
+    for await (const one of takeAnswers(mapInputs(asked, answer, { signal }))) {
+      answers.push(one);
     }
     return answers;
   } finally {
@@ -62,8 +59,8 @@ export async function crossValidate(
   for (let fold = 0; fold < folds; fold++) {
     const heldBack = examples.map((_, index) => index).filter((index) => index % folds === fold);
     const program = await make(examples.filter((_, index) => index % folds !== fold));
-    const inputs = heldBack.map((index) => examples[index]!.input);
-    const given = await askProgram(program, inputs, options);
+    const asked = heldBack.map((index) => examples[index]!);
+    const given = await askProgram(program, asked, options);
     heldBack.forEach((index, position) => {
       answers[index] = given[position]!;
     });

@@ -26,7 +26,6 @@ export type {
   OptimisationLevel,
 } from "./compile-program.ts";
 export type { CompileRequest } from "./compile-request.ts";
-export { longestUseful } from "./cross-validate.ts";
 export { describeLabel } from "./describe-label.ts";
 export { minInSpec } from "./learn-in-spec.ts";
 export { type Compiler, loadCompiler } from "./load-compiler.ts";

@@ -17,6 +17,8 @@ export interface OptimiseOptions extends AskOptions {
   /** Which of some examples a prompt shows, at most so many. */
   choose: (pool: readonly Example[], count: number) => Example[];
   make: (settings: Settings) => Promise<Program>;
+  /** What the -O0 program answers to the examples. */
+  specOnly: Answer[];
   onProgress?: (done: number, of: number) => void;
 }
 
@@ -51,9 +53,12 @@ export async function optimiseWithExamples(options: OptimiseOptions): Promise<Op
   let done = 0;
   let best: Optimised | undefined;
   const consider = async (candidate: Candidate) => {
-    const outcome = await tryCandidate(candidate, folds, options);
-    if (best === undefined || outcome.heldBack.exact > best.heldBack.exact) {
-      best = outcome;
+    if (best?.heldBack.exact !== examples.length) {
+      const isPlain = candidate.count === 0 && candidate.scale === first;
+      const outcome = await tryCandidate(candidate, folds, { ...options, isPlain });
+      if (best === undefined || outcome.heldBack.exact > best.heldBack.exact) {
+        best = outcome;
+      }
     }
     options.onProgress?.(++done, total);
   };
@@ -70,15 +75,19 @@ export async function optimiseWithExamples(options: OptimiseOptions): Promise<Op
 async function tryCandidate(
   { count, scale }: Candidate,
   folds: number,
-  options: OptimiseOptions,
+  options: OptimiseOptions & { isPlain: boolean },
 ): Promise<Optimised> {
-  const { examples, choose, make } = options;
-  const answers = await crossValidate(
-    (pool) => make({ shown: choose(pool, count), scale }),
-    examples,
-    count === 0 ? 1 : folds,
-    options,
-  );
+  const { examples, choose, make, output, isPlain, specOnly } = options;
+  // The -O0 program of labels is another one: it is freed of a prior that was found without examples.
+  const isKnown = isPlain && output.type !== "labels";
+  const answers = isKnown
+    ? specOnly
+    : await crossValidate(
+        (pool) => make({ shown: choose(pool, count), scale }),
+        examples,
+        count === 0 ? 1 : folds,
+        options,
+      );
   const settings: Settings = { shown: choose(examples, count), scale };
   return correctPrior(settings, answers, options);
 }

@@ -132,9 +132,9 @@ async function askHeldBack(
   for (const fold of folds) {
     const { adapter } = fold.trained;
     const { heldBack } = fold.division;
-    const inputs = pick(examples, heldBack).map(({ input }) => input);
     const ask = { interpreter, adapter, ...(signal && { signal }) };
-    const answers = await askProgram(await make(adapter, shownBy(fold)), inputs, ask);
+    const program = await make(adapter, shownBy(fold));
+    const answers = await askProgram(program, pick(examples, heldBack), ask);
     asked.push(...heldBack.map((index, place) => ({ index, answer: answers[place] as Answer })));
   }
   return asked;

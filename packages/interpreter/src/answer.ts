@@ -20,7 +20,7 @@ export interface Answer {
   inSpec?: number;
   /** Whether the probability, or the likeness to the examples, is below the program's threshold. */
   abstained: boolean;
-  /** Whether the output was cut at its limit; only with `whenTooLong: "cut"`. */
+  /** Whether the output was cut: at its limit, with `whenTooLong: "cut"`, or where it was not what was `expected`. */
   truncated: boolean;
   timings: Timings;
   tokens: TokenCounts;
@@ -58,6 +58,11 @@ export interface RunOptions {
    * is closed in the shortest way that its schema allows.
    */
   whenTooLong?: "error" | "cut" | undefined;
+  /**
+   * The output that the answer is to be compared with, as the model would write it. A text or JSON answer that equals it
+   * takes one pass; one that does not is cut where it differs, and marked `truncated`.
+   */
+  expected?: string | undefined;
 }
 
 export interface MapOptions extends RunOptions {

@@ -9,6 +9,8 @@ export interface Guide {
   accept(token: number): void;
   /** Whether nothing can follow, so that the model need not be asked for the end. */
   isOver(): boolean;
+  /** Whether the output is of no use any more, so that it is cut. */
+  hasStrayed?(): boolean;
   /** Tokens that the model is nearly sure to write next: they are read ahead, and dropped where it writes others. */
   draft(): readonly number[];
   /** The text of the tokens that were accepted; `cut` when the output is not complete, and has to be made so. */
@@ -63,6 +65,9 @@ export function* decodeGreedily(options: GreedyOptions): Decoder {
       tokens++;
       if (guide.isOver()) {
         return finish(false);
+      }
+      if (guide.hasStrayed?.()) {
+        return finish(true);
       }
       if (tokens >= maxTokens) {
         if (whenTooLong === "cut") {

@@ -140,6 +140,25 @@ describe("Interpreter", () => {
     });
   });
 
+  it("writes what it would anyway where that is expected, and is cut where something else is", async () => {
+    for (const [program, input] of [
+      [copy(), "four red pens"],
+      [order(), "12 red apples please"],
+    ] as const) {
+      await using loaded = await interpreter().load(program, null);
+      const plain = await loaded.run(input);
+      expectSame(await loaded.run(input, { expected: plain.text }), plain);
+      const start = plain.text.slice(0, -3);
+      for (const expected of [start, `${start}#`, `${plain.text}#`, "#", ""]) {
+        const { text, truncated, tokens } = await loaded.run(input, { expected });
+        expect(text).not.toBe(expected);
+        expect(truncated || text === plain.text).toBe(true);
+        expect(tokens.output).toBeLessThanOrEqual(plain.tokens.output);
+      }
+      expect((await loaded.run(input, { expected: "#" })).tokens.output).toBe(1);
+    }
+  });
+
   it("abstains below its threshold, with null or what the program says", async () => {
     const unsure = { thresholds: { min_probability: 0.99 } };
     await using silent = await interpreter().load(triage(unsure), null);

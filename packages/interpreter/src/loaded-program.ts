@@ -103,7 +103,7 @@ export class LanguageProgram extends AnsweringProgram {
     return new Job({
       prompt: whole,
       start: prompt.prefix.length,
-      decoder: plan.start({ maxTokens, whenTooLong: options.whenTooLong }),
+      decoder: plan.start({ ...options, maxTokens }),
       branches: plan.branches,
       cells: whole.length + (plan.fixedTokens ?? maxTokens),
     });

@@ -1,9 +1,10 @@
 import type { Model } from "@fuzzc/llama";
 import { endMark, FuzzError, type JsonValue, type Program } from "@fuzzc/program";
 import type { RunOptions } from "./answer.ts";
-import { decodeGreedily } from "./decode-greedily.ts";
+import { decodeGreedily, type Guide } from "./decode-greedily.ts";
 import { decodeLabels, planLabels } from "./decode-labels.ts";
 import type { Decoder } from "./decoder.ts";
+import { expectOutput } from "./expect-output.ts";
 import { guideJson } from "./guide-json.ts";
 import { guideText } from "./guide-text.ts";
 import { checkSchema, type JsonSchema } from "./json-grammar/check-schema.ts";
@@ -23,9 +24,13 @@ export interface DecoderPlan {
   minTokens: number;
   /** Of labels: all the room an output takes. */
   fixedTokens: number | undefined;
-  start(options: { maxTokens: number; whenTooLong: RunOptions["whenTooLong"] }): Decoder;
+  start(options: StartOptions): Decoder;
   /** The output's value. */
   parse(text: string): JsonValue;
+}
+
+interface StartOptions extends Pick<RunOptions, "whenTooLong" | "expected"> {
+  maxTokens: number;
 }
 
 /** What decoders run on. */
@@ -47,7 +52,6 @@ const minOutputTokens = 32;
  * @throws FuzzError FUZZ_SCHEMA_UNSUPPORTED, FUZZ_SCHEMA_INVALID, FUZZ_SCHEMA_EMPTY
  */
 export function planDecoder(program: Program, host: DecoderHost): DecoderPlan {
-  const { vocabulary, costs } = host;
   const { output } = program.meta;
   switch (output.type) {
     case "labels":
@@ -57,18 +61,30 @@ export function planDecoder(program: Program, host: DecoderHost): DecoderPlan {
     case "text":
       return {
         ...greedyRoom,
-        start: ({ maxTokens, whenTooLong = "error" }) =>
-          decodeGreedily({
-            guide: guideText(vocabulary),
-            isEnd: vocabulary.isEnd,
-            maxTokens,
-            whenTooLong,
-            draftsPay: costs.draftsPay,
-          }),
+        start: (options) => startGreedily(guideText(host.vocabulary), options, host),
         parse: (text) => text,
       };
   }
 }
+
+function startGreedily(
+  guide: Guide,
+  { maxTokens, whenTooLong = "error", expected }: StartOptions,
+  { model, vocabulary, costs }: DecoderHost,
+): Decoder {
+  return decodeGreedily({
+    guide:
+      expected === undefined
+        ? guide
+        : expectOutput(guide, expected, vocabulary, (text) => tokenizePlain(model, text)),
+    isEnd: vocabulary.isEnd,
+    maxTokens,
+    whenTooLong,
+    draftsPay: costs.draftsPay,
+  });
+}
+
+const tokenizePlain = (model: Model, text: string) => [...model.tokenize(text, { special: false })];
 
 const greedyRoom = { branches: 1, minTokens: minOutputTokens, fixedTokens: undefined };
 
@@ -77,9 +93,7 @@ function planLabelDecoder(
   labels: readonly string[],
   { model, maxBranches }: DecoderHost,
 ): DecoderPlan {
-  const trie = buildLabelTrie(
-    labels.map((label) => [...model.tokenize(label, { special: false })]),
-  );
+  const trie = buildLabelTrie(labels.map((label) => tokenizePlain(model, label)));
   const plan = planLabels(
     labels,
     meta.label_bias ?? [],
@@ -97,24 +111,18 @@ function planLabelDecoder(
   };
 }
 
-function planJsonDecoder(
-  schema: JsonSchema | undefined,
-  { model, vocabulary, costs }: DecoderHost,
-): DecoderPlan {
+function planJsonDecoder(schema: JsonSchema | undefined, host: DecoderHost): DecoderPlan {
+  const { model, vocabulary } = host;
   const grammar = compileSchema(schema);
-  const tokenize = (text: string) => [...model.tokenize(text, { special: false })];
+  const tokenize = (text: string) => tokenizePlain(model, text);
   const lengthOf = measureShortest(grammar);
   const validator = schema === undefined ? undefined : openValidator(checkSchema(schema));
   return {
     ...greedyRoom,
-    start: ({ maxTokens, whenTooLong = "error" }) =>
-      decodeGreedily({
-        guide: guideJson(new GrammarMatcher(grammar, lengthOf), vocabulary, tokenize),
-        isEnd: vocabulary.isEnd,
-        maxTokens,
-        whenTooLong,
-        draftsPay: costs.draftsPay,
-      }),
+    start: (options) => {
+      const matcher = new GrammarMatcher(grammar, lengthOf);
+      return startGreedily(guideJson(matcher, vocabulary, tokenize), options, host);
+    },
     parse(text) {
       const value = JSON.parse(text) as JsonValue;
       if (validator?.isValid(value) === false) {
