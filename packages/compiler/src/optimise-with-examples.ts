@@ -43,7 +43,8 @@ export async function optimiseWithExamples(options: OptimiseOptions): Promise<Op
   const { examples } = options;
   // Without an adapter there is nothing to be strong or weak.
   const [first, ...otherScales] = options.adapter === null ? ([0] as const) : scales;
-  const folds = Math.min(maxFolds, examples.length);
+  // Each fold's prompt is read anew; where two leave enough to show, more of them say little more.
+  const folds = examples.length >= 2 * maxShown ? 2 : Math.min(maxFolds, examples.length);
   const most = Math.min(maxShown, examples.length);
   const counts: Candidate[] = [
     { count: most, scale: first },
