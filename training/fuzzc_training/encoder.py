@@ -59,6 +59,8 @@ class Encoder:
     """The first adapted layer."""
     pairs: dict[str, Pair] = field(default_factory=dict)
     dtype: torch.dtype = torch.float32
+    shift: Tensor | None = None
+    """Added to the bias of the last norm, so the engine needs to know nothing of it."""
     lower: dict[str, Lower] = field(default_factory=dict)
 
     @classmethod
@@ -101,19 +103,18 @@ class Encoder:
         return ids if len(ids) <= MOST_TOKENS else [*ids[: MOST_TOKENS - 1], ids[-1]]
 
     @torch.no_grad()
-    def centre(self, texts: list[str]) -> Tensor:
-        """Takes off what the vectors of these texts have in common; returns what was taken off.
-
-        It goes into the bias of the last norm, so the engine needs to know nothing of it.
-        """
+    def centre(self, texts: list[str]) -> None:
+        """Takes off what the vectors of these texts have in common, before their length is 1."""
         rows = []
         for text in texts:
             ids = torch.tensor([self.tokens(text)])
             mask = torch.ones_like(ids, dtype=torch.bool)
             rows.append(self.run(self.look_up(ids), mask, 0, self.layers, adapted=False)[0].mean(0))
-        usual = torch.stack(rows).mean(0)
-        self.weights[f"encoder.layer.{self.layers - 1}.output.LayerNorm.bias"] -= usual
-        return usual
+        self.add_shift(-torch.stack(rows).mean(0))
+
+    def add_shift(self, shift: Tensor) -> None:
+        self.weights[f"encoder.layer.{self.layers - 1}.output.LayerNorm.bias"] += shift
+        self.shift = shift
 
     def embed(self, texts: list[str]) -> Tensor:
         """The vectors of texts, one a row."""

@@ -1,9 +1,9 @@
 """Reference vectors of the sentence encoder, for the parity test between PyTorch and llama.cpp.
 
-    python -m fuzzc_training.encoder_reference --model MODEL_FOLDER --adapter ADAPTER.gguf \\
-        --to tests/parity/encoder.json
     python -m fuzzc_training.encoder_reference --model E5_FOLDER --prefix "query: " \\
-        --to tests/parity/e5-small-v2.json
+        --adapter ADAPTER.gguf --to tests/parity/e5-small-v2.json
+    python -m fuzzc_training.encoder_reference --model MINILM_FOLDER --adapter ADAPTER.gguf \\
+        --to tests/parity/all-minilm-l6-v2.json
 
 A folder holds model.safetensors and tokenizer.json, of all-MiniLM-L6-v2 or e5-small-v2; adapters
 lie in packages/models/tuning. All is computed in float32, the adapter merged into the published
@@ -41,13 +41,12 @@ def encode(weights: dict[str, torch.Tensor], tokens: torch.Tensor) -> torch.Tens
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--adapter", type=Path)
+    parser.add_argument("--adapter", type=Path, required=True)
     parser.add_argument("--prefix", default="")
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
     encoder = Encoder.load(options.model, prefix=options.prefix)
-    if options.adapter is not None:
-        read_adapter(encoder, options.adapter)
+    read_adapter(encoder, options.adapter)
     weights = dict(encoder.weights)
     for name, pair in encoder.pairs.items():
         weights[f"{name}.weight"] = weights[f"{name}.weight"] + (pair.b @ pair.a).detach()

@@ -47,18 +47,20 @@ CASES = [
 ]
 
 
-def load_weights(path: Path) -> dict[str, Tensor]:
-    """The weights of a GGUF, dequantised, under their published names."""
+def load_weights(path: Path) -> tuple[dict[str, Tensor], str]:
+    """A GGUF's weights, dequantised, under their published names, and the prefix of its texts."""
     parts = {engine: published for published, engine in MODULES.items()} | NORMS
     weights = {}
-    for tensor in GGUFReader(path).tensors:
+    reader = GGUFReader(path)
+    for tensor in reader.tensors:
         values = np.array(dequantize(tensor.data, tensor.tensor_type), dtype=np.float32)
         name = EMBEDDINGS.get(tensor.name)
         if name is None:
             _, layer, part, kind = tensor.name.split(".")
             name = f"encoder.layer.{layer}.{parts[part]}.{kind}"
         weights[name] = torch.from_numpy(values)
-    return weights
+    prefix = reader.get_field("fuzzc.encoder.prefix")
+    return weights, "" if prefix is None else prefix.contents()
 
 
 def draw_parameters(encoder: Encoder, rank: int) -> Tensor:
@@ -102,7 +104,8 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(options.tokenizer))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    encoder = Encoder(load_weights(options.base), tokenizer, options.first_layer)
+    weights, prefix = load_weights(options.base)
+    encoder = Encoder(weights, tokenizer, prefix, options.first_layer)
     prototypes = draw_parameters(encoder, options.rank)
     named = {"prototypes": prototypes}
     for name, pair in encoder.pairs.items():

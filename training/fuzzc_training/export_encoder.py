@@ -1,7 +1,7 @@
 """Write the sentence encoder's adapter as GGUF, the form that fuzzc merges into the encoder.
 
-    python -m fuzzc_training.export_encoder --model MODEL_FOLDER --run training/runs/encoder \\
-        --to packages/models/tuning/all-minilm-l6-v2-labels-1.gguf
+    python -m fuzzc_training.export_encoder --model MODEL_FOLDER --run training/runs/e5 \\
+        --to packages/models/tuning/e5-small-v2-labels-1.gguf
 
 Prints the size and checksum that packages/models/src/catalogue.ts holds.
 """
@@ -24,8 +24,15 @@ def tensor_name(name: str) -> str:
     return f"blk.{layer}.{MODULES[module]}.weight"
 
 
+def shift_name(encoder: Encoder) -> str:
+    return f"blk.{encoder.layers - 1}.layer_output_norm.bias"
+
+
 def write_adapter(encoder: Encoder, path: Path) -> None:
-    """Both matrices in float16; alpha is the rank, so that B A is added as it is."""
+    """Both matrices in float16, and the shift under the name of the bias that it is added to.
+
+    Alpha is the rank, so that B A is added as it is.
+    """
     rank = next(iter(encoder.pairs.values())).a.shape[0]
     writer = gguf.GGUFWriter(path, "bert")
     writer.add_type("adapter")
@@ -35,6 +42,8 @@ def write_adapter(encoder: Encoder, path: Path) -> None:
         for side, values in (("a", pair.a), ("b", pair.b)):
             stored = np.ascontiguousarray(values.detach().numpy().astype(np.float16))
             writer.add_tensor(f"{tensor_name(name)}.lora_{side}", stored)
+    if encoder.shift is not None:
+        writer.add_tensor(shift_name(encoder), encoder.shift.numpy())
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -47,9 +56,10 @@ def read_adapter(encoder: Encoder, path: Path) -> None:
         tensor.name: torch.from_numpy(np.array(tensor.data, dtype=np.float32))
         for tensor in gguf.GGUFReader(path).tensors
     }
-    first = next(iter(stored))
+    if shift_name(encoder) in stored:
+        encoder.add_shift(stored.pop(shift_name(encoder)))
     encoder.low = min(int(name.split(".")[1]) for name in stored)
-    encoder.add_adapter(stored[first.rsplit(".", 1)[0] + ".lora_a"].shape[0])
+    encoder.add_adapter(next(one.shape[0] for name, one in stored.items() if "lora_a" in name))
     with torch.no_grad():
         for name, pair in encoder.pairs.items():
             pair.a.copy_(stored[f"{tensor_name(name)}.lora_a"])
@@ -62,7 +72,7 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--rank", type=int, default=16)
-    parser.add_argument("--low", type=int, default=3)
+    parser.add_argument("--low", type=int, default=0)
     options = parser.parse_args()
     encoder = Encoder.load(options.model, rank=options.rank, low=options.low)
     load_adapter(encoder, options.run / "adapter.pt")

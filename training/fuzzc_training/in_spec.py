@@ -1,4 +1,4 @@
-"""What tells a function's own inputs from others: the encoder's vector of its spec lies near theirs."""
+"""What tells a function's own inputs from others: the vector of its spec lies near theirs."""
 
 import random
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from .corpus import Function
 OWN = 8
 """Inputs of its own that a function is asked about at a step."""
 NEAR_SHARE = 0.3
-"""How much of the loss near misses are worth; the other inputs outside have the rest of its half."""
+"""How much near misses count among the inputs outside."""
 
 
 def spec_text(spec: str) -> str:
-    """A spec as the encoder reads it, told apart from an input; packages/compiler writes the same."""
+    """A spec as the encoder reads it, told apart from an input; so does packages/compiler."""
     return f"task: {spec}"
 
 
@@ -51,7 +51,7 @@ class MembershipLoss(nn.Module):
         self.middle = nn.Parameter(torch.tensor(0.2))
 
     def forward(self, memberships: list[Membership], vector: dict[str, Tensor]) -> Tensor:
-        """Half of a function's loss is on its own inputs, half on near misses and others' inputs."""
+        """Half of a function's loss is on its own inputs, half on those outside."""
         inputs = [torch.stack([vector[text] for text in one.own]) for one in memberships]
         losses = []
         for number, one in enumerate(memberships):
@@ -71,15 +71,15 @@ class MembershipLoss(nn.Module):
 
 @torch.no_grad()
 def measure_in_spec(encoder, functions: list[Function]) -> float:
-    """ROC area of the likeness to the spec, the mean over functions: 8 own inputs against 8 of other
-    functions and the near misses."""
+    """ROC area of the likeness to the spec, the mean over functions: 8 own inputs against 8 of
+    other functions and the near misses."""
     areas = []
     draw = random.Random(1)
     for number, function in enumerate(functions):
         spec = function.variants[number % len(function.variants)].spec
         own = [given for given, _ in draw.sample(function.cases, 8)]
         others = [one for one in functions if one.id != function.id]
-        outside = [draw.choice(one.cases)[0] for one in draw.sample(others, 8)]
+        outside = [draw.choice(one.cases)[0] for one in draw.choices(others, k=8)]
         outside += function.near_misses
         vectors = encoder.embed([spec_text(spec), *own, *outside])
         likeness = vectors[1:] @ vectors[0]

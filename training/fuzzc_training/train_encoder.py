@@ -109,11 +109,12 @@ def episode_loss(episode: Episode, vector: dict[str, Tensor]) -> Tensor:
 
 
 @torch.no_grad()
-def measure(encoder: Encoder, functions: list[Function], examples: int) -> float:
-    """The share of cases answered right, in all wordings, without the examples."""
-    right = asked = 0
+def measure(encoder: Encoder, functions: list[Function], counts: tuple[int, ...]) -> list[float]:
+    """For each number of examples the share of cases answered right, in two wordings a function."""
+    right = [0] * len(counts)
+    asked = [0] * len(counts)
     for index, function in enumerate(functions):
-        for number, variant in enumerate(function.variants):
+        for number, variant in enumerate(function.variants[:2]):
             task = make_task(function, variant)
             labels, cases = task.output.labels, list(task.cases)
             random.Random(100 * index + number).shuffle(cases)
@@ -121,29 +122,30 @@ def measure(encoder: Encoder, functions: list[Function], examples: int) -> float
             vectors = encoder.embed(described + [given for given, _ in cases])
             answers = torch.tensor([labels.index(label) for _, label in cases])
             inputs = vectors[len(labels) :]
-            prototypes, bias = mix_prototypes(
-                vectors[: len(labels)], inputs[:examples], answers[:examples]
-            )
-            found = (inputs[examples:] @ prototypes.T + bias).argmax(1)
-            right += int((found == answers[examples:]).sum())
-            asked += len(cases) - examples
-    return right / asked
+            for place, count in enumerate(counts):
+                prototypes, bias = mix_prototypes(
+                    vectors[: len(labels)], inputs[:count], answers[:count]
+                )
+                found = (inputs[count:] @ prototypes.T + bias).argmax(1)
+                right[place] += int((found == answers[count:]).sum())
+                asked[place] += len(cases) - count
+    return [hits / total for hits, total in zip(right, asked, strict=True)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
     parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=600)
-    parser.add_argument("--functions", type=int, default=10, help="a step")
-    parser.add_argument("--members", type=int, default=8, help="functions asked for their own inputs")
+    parser.add_argument("--steps", type=int, default=450)
+    parser.add_argument("--functions", type=int, default=12, help="a step")
+    parser.add_argument("--members", type=int, default=8, help="specs a step")
     parser.add_argument("--generated", type=float, default=0.2, help="share of generated functions")
     parser.add_argument("--rank", type=int, default=16)
-    parser.add_argument("--low", type=int, default=3, help="the first adapted layer")
-    parser.add_argument("--rate", type=float, default=1.3e-3)
+    parser.add_argument("--low", type=int, default=0, help="the first adapted layer")
+    parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--prefix", default="", help="before every text: 'query: ' for e5")
     parser.add_argument("--centre", action="store_true", help="take off what all texts share")
-    parser.add_argument("--near", type=float, default=0.4, help="pull to the frozen vectors")
+    parser.add_argument("--near", type=float, default=0.5, help="pull to the frozen vectors")
     parser.add_argument("--every", type=int, default=50, help="steps between measurements")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--float32", action="store_true", help="for CPUs without fast bfloat16")
@@ -160,10 +162,10 @@ def main() -> None:
     parts = split_corpus(read_corpus())
     parts["train"] += read_corpus(FURTHER)
     labels = {name: label_functions(part) for name, part in parts.items()}
-    if options.centre:
-        encoder.centre(usual_texts(labels["train"]))
     if checkpoint.exists():
         load_adapter(encoder, checkpoint)
+    elif options.centre:
+        encoder.centre(usual_texts(labels["train"]))
     membership_loss = MembershipLoss()
     parameters = encoder.parameters()
     kept = [part.detach().clone() for part in parameters]
@@ -205,11 +207,10 @@ def main() -> None:
                 average.lerp_(part, max(AVERAGE, 1 / step))
         if step % options.every == 0 or step == options.steps:
             minutes = (time.monotonic() - start) / 60
-            shares = [measure(encoder, labels["validation"], count) for count in (0, 6, 12)]
+            shares = measure(encoder, labels["validation"], (0, 6, 12))
             shares.append(measure_in_spec(encoder, parts["validation"]))
             losses = f"losses {loss.item():.3f} {belongs.item():.3f} {away.item():.3f}"
-            line_at = f"line {membership_loss.slope.item():.2f} {membership_loss.middle.item():.3f}"
-            print(step, f"{minutes:.1f} min", losses, line_at, *(f"{x:.3f}" for x in shares), flush=True)
+            print(step, f"{minutes:.1f} min", losses, *(f"{x:.3f}" for x in shares), flush=True)
             save_adapter(encoder, kept, checkpoint)
 
 
@@ -225,11 +226,14 @@ def usual_texts(functions: list[Function]) -> list[str]:
 
 def save_adapter(encoder: Encoder, values: list[Tensor], path: Path) -> None:
     names = [f"{name}.{side}" for name in encoder.pairs for side in ("a", "b")]
-    torch.save(dict(zip(names, values, strict=True)), path)
+    stored = dict(zip(names, values, strict=True))
+    torch.save(stored if encoder.shift is None else {**stored, "shift": encoder.shift}, path)
 
 
 def load_adapter(encoder: Encoder, path: Path) -> None:
     stored = torch.load(path)
+    if "shift" in stored:
+        encoder.add_shift(stored["shift"])
     with torch.no_grad():
         for name, pair in encoder.pairs.items():
             pair.a.copy_(stored[f"{name}.a"])

@@ -7,6 +7,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from fuzzc_training.corpus import Function, Variant, make_task
 from fuzzc_training.encoder import MODULES, Encoder
 from fuzzc_training.export_encoder import read_adapter, write_adapter
+from fuzzc_training.in_spec import MembershipLoss, draw_membership, measure_in_spec
 from fuzzc_training.label_descriptions import describe_label, mix_prototypes
 from fuzzc_training.train_encoder import ASKED, episode_loss, make_episode
 
@@ -72,9 +73,25 @@ def test_a_new_adapter_changes_nothing_and_a_filled_one_does():
     assert (encoder.embed(texts) * encoder.frozen(texts)).sum(1).max() < 0.99
 
 
+def test_what_texts_share_is_taken_off():
+    encoder = make_encoder()
+    texts = ["all are blocked", "one is stuck", "later a", "today b"]
+    before = encoder.frozen(texts).mean(0).norm()
+    other = make_encoder()
+    other.centre(texts)
+    assert other.frozen(texts).mean(0).norm() < before / 2
+
+
+def test_a_prefix_stands_before_every_text():
+    encoder, other = make_encoder(), make_encoder()
+    other.prefix = "now "
+    torch.testing.assert_close(other.embed(["all"]), encoder.embed(["now all"]))
+
+
 def test_a_written_adapter_gives_the_same_vectors(tmp_path):
     encoder, other = make_encoder(), make_encoder(rank=0)
     fill(encoder)
+    encoder.centre(["all are blocked", "later"])
     write_adapter(encoder, tmp_path / "adapter.gguf")
     read_adapter(other, tmp_path / "adapter.gguf")
     texts = ["all are blocked", "one is stuck"]
@@ -104,6 +121,30 @@ def test_examples_pull_a_label_to_inputs_like_them():
     vectors, bias = mix_prototypes(descriptions, inputs, torch.tensor([0, 1]))
     first, second = inputs[0] @ vectors.T + bias
     assert first > second
+
+
+def test_training_puts_specs_near_their_own_inputs():
+    def make(name: str, words: str) -> Function:
+        cases = tuple((f"{word} {number}", "") for number, word in enumerate(words * 8))
+        return Function(name, "d", "repair", "text", (), (Variant(name, ()),), cases, ("is stuck",))
+
+    functions = [make("all blocked", "ab"), make("one later", "c")]
+    encoder, loss_of = make_encoder(), MembershipLoss()
+    draw = random.Random(0)
+    members = [draw_membership(function, draw) for function in functions]
+
+    def loss():
+        texts = sorted({text for one in members for text in one.texts})
+        return loss_of(members, dict(zip(texts, encoder.embed(texts), strict=True)))
+
+    optimiser = torch.optim.Adam([*encoder.parameters(), *loss_of.parameters()], lr=0.01)
+    first = loss().item()
+    for _ in range(30):
+        optimiser.zero_grad()
+        loss().backward()
+        optimiser.step()
+    assert loss() < first
+    assert measure_in_spec(encoder, functions * 5) > 0.9
 
 
 def test_training_on_episodes_lowers_their_loss():
