@@ -1,4 +1,4 @@
-import { type Answer, guardProgram, type Interpreter } from "@fuzzc/interpreter";
+import { type Answer, type Interpreter, mapInputs, takeAnswers } from "@fuzzc/interpreter";
 import type { Example, Program } from "@fuzzc/program";
 import type { Models } from "./configurations.ts";
 
@@ -9,33 +9,34 @@ export interface Made {
 }
 
 /**
- * The tokens after which an output can't be the expected one any more. Ways to answer that ramble would else take most
- * of a run's time.
- */
-export function longestUseful(asked: readonly Example[], { model }: Interpreter): number {
-  const lengths = asked.map(({ output }) => model.tokenize(output, { special: false }).length);
-  // A model may spell the same text in more tokens than the tokeniser does.
-  return 2 * Math.max(0, ...lengths) + 16;
-}
-
-/**
- * The answers of a program, in the order of the inputs.
- *
- * @param maxOutputTokens where an output is cut, because it can't be right any more; see `longestUseful`
+ * The answers of a program, in the order of the questions. Those that can't be right any more are cut: ways to answer that
+ * ramble would else take most of a run's time.
  */
 export async function askProgram(
   { program, adapter }: Made,
-  inputs: readonly string[],
+  asked: readonly Example[],
   { encoder, interpreter }: Pick<Models, "encoder" | "interpreter">,
-  maxOutputTokens: number,
 ): Promise<Answer[]> {
-  const bare = await (program.prototypes
+  await using loaded = await (program.prototypes
     ? encoder.load(program)
     : interpreter.load(program, adapter, { savePrefix: false }));
-  await using loaded = program.inSpec ? guardProgram(bare, encoder) : bare;
+  const options = {
+    whenTooLong: "cut",
+    maxOutputTokens: longestUseful(asked, interpreter),
+  } as const;
+  // Right JSON may be spelled in more than one way.
+  const isLetterForLetter = program.meta.output.type !== "json";
+  const answer = ({ input, output }: Example, signal: AbortSignal) =>
+    loaded.run(input, { ...options, signal, ...(isLetterForLetter && { expected: output }) });
   const answers: Answer[] = [];
-  for await (const answer of loaded.map(inputs, { whenTooLong: "cut", maxOutputTokens })) {
-    answers.push(answer);
+  for await (const one of takeAnswers(mapInputs(asked, answer))) {
+    answers.push(one);
   }
   return answers;
+}
+
+function longestUseful(asked: readonly Example[], { model }: Interpreter): number {
+  const lengths = asked.map(({ output }) => model.tokenize(output, { special: false }).length);
+  // A model may spell the same text in more tokens than the tokeniser does, and JSON in more characters.
+  return 2 * Math.max(0, ...lengths) + 16;
 }

@@ -3,6 +3,7 @@ import { ensureEncoder, openEncoderInterpreter } from "@fuzzc/interpreter";
 import { Command, Option } from "commander";
 import { type Part, readCorpus, splitCorpus } from "./corpus.ts";
 import { formatEncoder, measureEncoder } from "./encoder.ts";
+import { formatInSpec, measureInSpec } from "./in-spec.ts";
 import { openOptions, root } from "./open-models.ts";
 import { type OptimiseOptions, reportOptimise, runOptimise } from "./optimise-command.ts";
 import { type QualityOptions, runQuality } from "./quality-command.ts";
@@ -69,6 +70,16 @@ program
     await using encoder = await openEncoderInterpreter(openOptions(await ensureEncoder()));
     const functions = splitCorpus(await readCorpus(join(root, "corpus")))[part];
     console.log(formatEncoder(await measureEncoder(functions, encoder)));
+  });
+
+program
+  .command("in-spec")
+  .description("how the encoder tells a function's own inputs from others")
+  .addOption(partOption("validation"))
+  .action(async ({ part }: { part: Part }) => {
+    await using encoder = await openEncoderInterpreter(openOptions(await ensureEncoder()));
+    const functions = splitCorpus(await readCorpus(join(root, "corpus")))[part];
+    console.log(formatInSpec(await measureInSpec(functions, encoder)));
   });
 
 program

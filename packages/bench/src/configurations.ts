@@ -1,12 +1,13 @@
 import { buildAdapter, type Compiler, compileProgram, makeProgram, mapTask } from "@fuzzc/compiler";
 import type { EncoderInterpreter, Interpreter } from "@fuzzc/interpreter";
-import { type Example, encodeCoefficients, formatTask } from "@fuzzc/program";
+import { type Example, encodeCoefficients, formatTask, type Program } from "@fuzzc/program";
 import type { Made } from "./ask-program.ts";
 import type { Wording } from "./corpus.ts";
 import { makePromptedProgram } from "./make-prompted-program.ts";
 
 /** What is compiled and compared; each answers the same inputs. */
 export const configurations = [
+  "free",
   "base",
   "shared",
   "wrong",
@@ -18,7 +19,8 @@ export const configurations = [
 export type Configuration = (typeof configurations)[number];
 
 export const descriptions: Record<Configuration, string> = {
-  base: "the base model, prompted with the spec",
+  free: "the base model, prompted with the spec, writing freely",
+  base: "the same, held to the labels or JSON of the output",
   shared: "one shared adapter for all functions",
   wrong: "the program of another function's spec",
   program: "the program, from the spec alone (-O0)",
@@ -49,6 +51,12 @@ export interface Question {
   };
 }
 
+/** A program with the same prompt that may write any text, as a base model without fuzzc does. */
+function freeOutput(program: Program): Program {
+  // The prompt of an official program stands in its template, whatever its output.
+  return { ...program, meta: { ...program.meta, format: "official", output: { type: "text" } } };
+}
+
 /** The program that a configuration makes of a question. */
 export async function makeConfiguration(
   configuration: Configuration,
@@ -56,13 +64,16 @@ export async function makeConfiguration(
   models: Models,
 ): Promise<Made> {
   const request = { spec: wording.spec, output: wording.output };
+  // A function that may abstain learns what isn't its to answer; its answers are the same.
+  const abstaining = { ...request, otherwise: null };
   if (configuration === "program") {
-    return compileProgram(request, { ...models, level: "O0" });
+    return compileProgram(abstaining, { ...models, level: "O0" });
   }
   if (configuration === "program+examples") {
-    // A function that may abstain learns what isn't its to answer; its answers are the same.
-    const abstaining = { ...request, examples, otherwise: null };
-    return compileProgram(abstaining, { ...models, level: "O1" });
+    return compileProgram({ ...abstaining, examples }, { ...models, level: "O1" });
+  }
+  if (configuration === "free") {
+    return { program: freeOutput(await makePromptedProgram(request, models)), adapter: null };
   }
   const shown = configuration.endsWith("+examples") ? examples : [];
   if (configuration.startsWith("base")) {

@@ -1,6 +1,6 @@
 import { type CompileFunctionOptions, compileProgram } from "@fuzzc/compiler";
 import { type Program, writeProgram } from "@fuzzc/program";
-import { askProgram, longestUseful } from "./ask-program.ts";
+import { askProgram } from "./ask-program.ts";
 import { trainTextClassifier } from "./classify-text.ts";
 import type { Models } from "./configurations.ts";
 import type { Tally } from "./interval.ts";
@@ -99,10 +99,8 @@ async function makeAnswers(task: OptimiseTask, models: Models, minutes: number):
     const answers = question.asked.map(({ input }) => classify(input));
     return { answers, cpuSeconds: 0, sizeBytes: 0 };
   }
-  const inputs = question.asked.map(({ input }) => input);
-  const most = longestUseful(question.asked, models.interpreter);
   const ask = async (program: Program, adapter: Uint8Array | null) =>
-    (await askProgram({ program, adapter }, inputs, models, most)).map(({ text }) => text);
+    (await askProgram({ program, adapter }, question.asked, models)).map(({ text }) => text);
   const request = { spec, output, examples };
   if (way === "base") {
     const program = await makePromptedProgram(request, models);

@@ -65,7 +65,7 @@ test("repair of JSON has the package beside it, and says where its functions com
 
 test("the plot has a bar for each row of each group", () => {
   const groups = barGroups(summariseQuality(results, [], "smol"));
-  expect(groups.map(({ bars }) => bars.length)).toEqual([7, 9, 7]);
+  expect(groups.map(({ bars }) => bars.length)).toEqual([8, 10, 8]);
 });
 
 test("inputs outside a function are fixed, and none is of the function itself", async () => {

@@ -135,6 +135,7 @@ function withheldLine(areas: InSpecAreas | undefined): string[] {
 }
 
 const compared: readonly [Row, Row][] = [
+  ["program", "free"],
   ["program", "base"],
   ["program", "shared"],
   ["program", "wrong"],
@@ -180,15 +181,17 @@ function compare(
 function formatBars(summary: QualitySummary, results: readonly FunctionResult[]): string[] {
   const { all, byType, inSpec, calibrationError } = summary;
   const figure = (scores: Scores | undefined, row: Row) => scores?.[row]?.value ?? Number.NaN;
-  const ratio = figure(all, "program") / figure(all, "base");
+  const ratio = (row: Row) => figure(all, "program") / figure(all, row);
   const over = (row: Row) => compare(results, "program", row);
   const lead = compare(results, "program+examples", "base+examples");
   const labels = byType.labels;
   return [
-    formatBar(
-      `the program is ${ratio.toFixed(1)} times the base prompted with the spec`,
-      `at least ${bars.overBase} times`,
-      ratio >= bars.overBase,
+    ...(["free", "base"] as const).map((row) =>
+      formatBar(
+        `the program is ${ratio(row).toFixed(1)} times ${rowNames[row]} (\`${row}\`)`,
+        `at least ${bars.overBase} times`,
+        ratio(row) >= bars.overBase,
+      ),
     ),
     ...(["shared", "wrong"] as const).map((row) =>
       formatBar(

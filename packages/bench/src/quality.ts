@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Answer } from "@fuzzc/interpreter";
 import type { Example } from "@fuzzc/program";
-import { askProgram, longestUseful } from "./ask-program.ts";
+import { askProgram } from "./ask-program.ts";
 import type { Claim } from "./calibration-error.ts";
 import { trainTextClassifier } from "./classify-text.ts";
 import {
@@ -15,6 +14,7 @@ import { type CorpusFunction, wordFunction } from "./corpus.ts";
 import { makeRandom, type Tally } from "./interval.ts";
 import { isRight } from "./is-right.ts";
 import { isJsonRepair, repairJson } from "./repair-json.ts";
+import { scoreInputs } from "./score-inputs.ts";
 
 /** Examples given, cases asked, and inputs of other functions asked, of each function. */
 const given = 6;
@@ -93,22 +93,22 @@ export async function measureFunction(question: Question, models: Models): Promi
     tallies: measurePlainWays(question) as FunctionResult["tallies"],
     ...{ claims: {}, inSpec: {}, failed: {} },
   };
-  const most = longestUseful(asked, models.interpreter);
   for (const configuration of configurations) {
     try {
       const made = await makeConfiguration(configuration, question, models);
-      const ask = (inputs: readonly string[]) => askProgram(made, inputs, models, most);
-      const answers = await ask(asked.map(({ input }) => input));
+      const answers = await askProgram(made, asked, models);
       result.tallies[configuration] = countRight(
         answers.map(({ text }) => text),
         asked,
         result.type,
       );
       if (isProgram(configuration)) {
+        const score = (inputs: readonly string[]) =>
+          scoreInputs(made.program, inputs, models.encoder);
         result.inSpec[configuration] = {
-          own: answers.map(scoreInSpec),
-          others: (await ask(outside.others)).map(scoreInSpec),
-          nearMisses: (await ask(outside.nearMisses)).map(scoreInSpec),
+          own: await score(asked.map(({ input }) => input)),
+          others: await score(outside.others),
+          nearMisses: await score(outside.nearMisses),
         };
         if (result.type === "labels") {
           result.claims[configuration] = answers.map(({ text, probability }, index) => ({
@@ -124,9 +124,6 @@ export async function measureFunction(question: Question, models: Models): Promi
   }
   return result;
 }
-
-/** What the program abstains by. */
-const scoreInSpec = ({ inSpec, probability }: Answer): number => inSpec ?? probability;
 
 const isProgram = (configuration: Configuration): configuration is ProgramName =>
   programs.some((name) => name === configuration);

@@ -3,7 +3,7 @@ import { FuzzError } from "@fuzzc/program";
 import { compileForEncoder } from "./compile-for-encoder.ts";
 import { type Compiled, type CompileOptions, compileForLanguage } from "./compile-program.ts";
 import { type CompileRequest, checkRequest } from "./compile-request.ts";
-import { learnInSpec, minInSpecExamples } from "./learn-in-spec.ts";
+import { learnInSpec } from "./learn-in-spec.ts";
 import type { Compiler } from "./load-compiler.ts";
 import type { InterpreterKind } from "./report.ts";
 import { share } from "./score-answers.ts";
@@ -65,11 +65,9 @@ export async function compileProgram(
   return { ...compiled, program: await learnInSpec(compiled.program, inputs, encoder, signal) };
 }
 
-/** Whether a function may abstain, says not itself from what on, and has the examples to learn it from. */
-function mayLearnInSpec({ otherwise, minProbability, examples = [] }: CompileRequest): boolean {
-  return (
-    otherwise !== undefined && minProbability === undefined && examples.length >= minInSpecExamples
-  );
+/** Whether a function may abstain, and does not say itself from what on. */
+function mayLearnInSpec({ otherwise, minProbability }: CompileRequest): boolean {
+  return otherwise !== undefined && minProbability === undefined;
 }
 
 async function compileForEither(

@@ -27,7 +27,7 @@ export type {
 } from "./compile-program.ts";
 export type { CompileRequest } from "./compile-request.ts";
 export { describeLabel } from "./describe-label.ts";
-export { minInSpec } from "./learn-in-spec.ts";
+export { findInSpec, minInSpec } from "./learn-in-spec.ts";
 export { type Compiler, loadCompiler } from "./load-compiler.ts";
 export { makeProgram, type Settings } from "./make-program.ts";
 export { mapFeatures } from "./map-features.ts";

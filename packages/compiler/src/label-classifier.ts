@@ -14,8 +14,8 @@ const minTuned = 12;
 /** How much likelier, in nats over all examples, another mix must make them. */
 const minGain = 0.3;
 /** With these the probabilities are as high as the answers are often right. */
-export const specScale = 10;
-export const mixedScale = 11;
+export const specScale = 14;
+export const mixedScale = 14;
 
 /** What answers an input: prototypes; or, of one that lists candidates, a ranking. */
 export interface LabelClassifier {

@@ -41,6 +41,15 @@ test("a function that may abstain learns from its examples what isn't its to ans
   expect(answers).toEqual([own.inSpec]);
 });
 
+test("the spec alone says something of it too", async () => {
+  const { program } = await compileProgram({ ...request, examples: [] }, { encoder });
+  await using loaded = guardProgram(await encoder.load(program), encoder);
+  const own = await loaded.run("The lunch buffet had run out of bread");
+  const other = await loaded.run("SELECT name FROM users WHERE id = 7;");
+  expect(own).toMatchObject({ output: "food", abstained: false });
+  expect(other).toMatchObject({ output: "something else", abstained: true });
+});
+
 test("vectors of another encoder, or none at all, are refused", async () => {
   const { program } = await compileProgram(request, { encoder, kind: "encoder" });
   const { in_spec: own, ...rest } = program.meta;
@@ -63,7 +72,6 @@ test("it is the same program each time", async () => {
 test.each([
   ["may not abstain", { otherwise: undefined }],
   ["has a threshold of its own", { minProbability: 0.5 }],
-  ["has few examples", { examples: request.examples.slice(0, 3) }],
 ])("a function that %s learns nothing of the kind", async (_, change) => {
   const { program } = await compileProgram({ ...request, ...change } as typeof request, {
     encoder,
@@ -73,14 +81,30 @@ test.each([
   expect(program.meta.in_spec).toBeUndefined();
 });
 
-test("an input as like the examples as these are to each other scores 1", () => {
-  const centre = new Float32Array([1, 0, 0]);
-  const vectors = [
+const centre = new Float32Array([1, 0, 0]);
+const spec = new Float32Array([1, 0, 2]);
+const dot = (a: Float32Array, b: readonly number[]) =>
+  a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
+
+test("without enough examples it is the direction of the spec", () => {
+  const few = [new Float32Array([1, 1, 0])];
+  const direction = findDirection(spec, few, centre);
+  expect([...direction.slice(0, 2)]).toEqual([0, 0]);
+  // An input as like the spec as inputs usually are.
+  expect(dot(direction, [0, Math.sqrt(1 - 0.28 ** 2), 0.28])).toBeCloseTo(1, 6);
+});
+
+test("an input as like the examples as these are to each other scores 1 by them", () => {
+  // Products of two different ones: 0.6 four times, 0.28 twice.
+  const examples = [
     [1, 1, 0],
     [1, 0.6, 0.8],
+    [1, 1, 0],
+    [1, 0.6, -0.8],
   ].map((values) => Float32Array.from(values));
-  const { direction } = findDirection(vectors, centre);
-  // Two directions with a product of 0.6: each scores (1 + 0.6) / 2 / 0.6.
-  const score = direction[0]! * 0 + direction[1]! * 1 + direction[2]! * 0;
-  expect(score).toBeCloseTo(0.8 / 0.6, 6);
+  const direction = findDirection(spec, examples, centre);
+  const likeness = (1 + 4 * 0.6 - 0.28) / 6;
+  const byExamples = (1 + 0.6 + 1 + 0.6) / 4 / likeness;
+  // Half as much as the examples counts the spec, to which [0, 1, 0] is not like at all.
+  expect(dot(direction, [0, 1, 0])).toBeCloseTo(byExamples / 1.5, 6);
 });

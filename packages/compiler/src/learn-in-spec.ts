@@ -3,10 +3,14 @@ import { encodeCoefficients, type Program, programId } from "@fuzzc/program";
 import { backgroundTexts } from "./background-texts.ts";
 
 /** With fewer examples, how like each other they are says too little. */
-export const minInSpecExamples = 4;
+const minExamples = 4;
+/** How much the spec counts beside such examples, which say more. */
+const specWeight = 0.5;
+/** How like its spec a function's own inputs are, on average over validation functions. */
+const usualLikeness = 0.28;
 /**
- * The threshold, as a share of how like each other the examples are. On validation functions with 6 examples it kept 87 %
- * of their inputs, and let 23 % of other functions' inputs and 28 % of near misses through (training/LOG.md).
+ * Inputs below this are outside the spec. What it keeps and withholds of validation functions is printed by
+ * `npm run bench -- in-spec`.
  */
 export const minInSpec = 0.5;
 /** Examples that have nothing in common would else make everything alike. */
@@ -16,10 +20,11 @@ const leastLikeness = 0.05;
 const centres = new WeakMap<EncoderInterpreter, Promise<Float32Array>>();
 
 /**
- * Gives a program what tells its inputs from others: the mean direction of the examples' vectors, seen from what texts of
- * all sorts have in common. Inputs less than half as like the examples as these are like each other are outside the spec.
+ * Gives a program what tells its inputs from others: a direction of the sentence encoder, seen from what texts of all
+ * sorts have in common. The encoder was trained to put a spec near the inputs that it is for; examples, where there are
+ * enough, say it better.
  *
- * @param inputs of the examples, at least `minInSpecExamples`
+ * @param inputs of the examples, if any
  * @throws FuzzError FUZZ_CANCELLED, FUZZ_DISPOSED
  */
 export async function learnInSpec(
@@ -28,9 +33,8 @@ export async function learnInSpec(
   encoder: EncoderInterpreter,
   signal?: AbortSignal,
 ): Promise<Program> {
-  const vectors = await encoder.embed(inputs, { signal });
-  const { centre, direction } = findDirection(vectors, await findCentre(encoder));
   const { meta } = program;
+  const { centre, direction } = await findInSpec(meta.spec, inputs, encoder, signal);
   const made: Program = {
     ...program,
     meta: {
@@ -44,6 +48,21 @@ export async function learnInSpec(
   return made;
 }
 
+/** What `learnInSpec` gives a program. */
+export async function findInSpec(
+  spec: string,
+  inputs: readonly string[],
+  encoder: EncoderInterpreter,
+  signal?: AbortSignal,
+): Promise<InSpecVectors> {
+  const [own, ...vectors] = await encoder.embed([describeSpec(spec), ...inputs], { signal });
+  const centre = await findCentre(encoder);
+  return { centre, direction: findDirection(own as Float32Array, vectors, centre) };
+}
+
+/** A spec as the encoder was trained to read it, told apart from an input; `spec_text` in training/ writes the same. */
+const describeSpec = (spec: string): string => `task: ${spec}`;
+
 function findCentre(encoder: EncoderInterpreter): Promise<Float32Array> {
   let centre = centres.get(encoder);
   if (centre === undefined) {
@@ -55,20 +74,35 @@ function findCentre(encoder: EncoderInterpreter): Promise<Float32Array> {
   return centre;
 }
 
-/** The mean of the vectors' directions from the centre, divided by how like each other these are. */
+/**
+ * Where a function's inputs lie from the centre; its product with the direction of a usual one of them is 1.
+ * @param examples vectors of inputs
+ */
 export function findDirection(
-  vectors: readonly Float32Array[],
+  spec: Float32Array,
+  examples: readonly Float32Array[],
   centre: Float32Array,
-): InSpecVectors {
-  const directions = vectors.map((vector) =>
-    toUnit(vector.map((value, index) => value - (centre[index] as number))),
+): InSpecVectors["direction"] {
+  const away = (vector: Float32Array) =>
+    toUnit(vector.map((value, index) => value - (centre[index] as number)));
+  const bySpec = away(spec).map((value) => value / usualLikeness);
+  if (examples.length < minExamples) {
+    return bySpec;
+  }
+  const byExamples = findCommon(examples.map(away));
+  return byExamples.map(
+    (value, index) => (value + specWeight * (bySpec[index] as number)) / (1 + specWeight),
   );
+}
+
+/** The mean of directions, divided by how like each other they are. */
+function findCommon(directions: readonly Float32Array[]): Float32Array {
   const common = mean(directions);
   // The mean product of two different ones: the square of the sum, less that of each with itself.
   const count = directions.length;
   const square = count * count * common.reduce((sum, value) => sum + value * value, 0);
   const likeness = Math.max(leastLikeness, (square - count) / (count * (count - 1)));
-  return { centre, direction: common.map((value) => value / likeness) };
+  return common.map((value) => value / likeness);
 }
 
 function mean(vectors: readonly Float32Array[]): Float32Array {

@@ -215,7 +215,7 @@ describe("exportProgram", () => {
 describe("the interpreter of a label function", () => {
   test("is the sentence encoder unless another one is asked for", async () => {
     await using judge = await fuzzy(review);
-    expect(judge.program.meta.base.name).toBe("all-minilm-l6-v2");
+    expect(judge.program.meta.base.name).toBe("e5-small-v2");
     expect(await judge("What a wonderful film, I enjoyed every minute.")).toBe("good");
     const path = join(home(), "review.paw");
     await judge.save(path);

@@ -14,11 +14,11 @@ export interface Answer {
   /** A probability for each label; they sum to 1. Only of label functions. */
   labels?: Record<string, number>;
   /**
-   * How like the program's examples the input is: 1 as like as they are to each other, 0 as any text. Only of programs
-   * that may abstain and had examples to learn it from.
+   * How like what the program is for the input is: 1 as its inputs usually are, 0 as any text. Only of programs that may
+   * abstain.
    */
   inSpec?: number;
-  /** Whether the probability, or the likeness to the examples, is below the program's threshold. */
+  /** Whether the probability, or the likeness to what the program is for, is below the program's threshold. */
   abstained: boolean;
   /** Whether the output was cut: at its limit, with `whenTooLong: "cut"`, or where it was not what was `expected`. */
   truncated: boolean;

@@ -5,7 +5,7 @@ import type { EncoderInterpreter } from "./encoder-interpreter.ts";
 import { type InSpecVectors, scoreInSpec } from "./score-in-spec.ts";
 
 /**
- * A loaded program that also tells how like its examples each input is, and abstains from those that are too unlike them.
+ * A loaded program that also tells how like what it is for each input is, and abstains from those that are too unlike it.
  *
  * @param loaded with `inSpec` in its program, on whatever model; it is disposed with the result
  * @param encoder that the program's vectors are of

@@ -2,11 +2,11 @@
 export interface InSpecVectors {
   /** What texts have in common, whatever they are about. */
   centre: Float32Array;
-  /** Where the examples lie from there; its length makes 1 of what is as like them as they are to each other. */
+  /** Where the program's inputs lie from there; its length makes 1 of a usual one. */
   direction: Float32Array;
 }
 
-/** How like the examples an input is: the product of its direction from the centre with theirs. */
+/** How like what the program is for an input is: the product of their directions from the centre. */
 export function scoreInSpec(vector: Float32Array, { centre, direction }: InSpecVectors): number {
   let product = 0;
   let square = 0;

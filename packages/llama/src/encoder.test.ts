@@ -69,16 +69,21 @@ describe("the encoder", () => {
 });
 
 test("a prefix of the file stands before every text, and counts towards its length", async () => {
-  const path = join(tmpdir(), `fuzzc-prefix-${process.pid}.gguf`);
   const { metadata, tensors } = readGguf(await readFile(testEncoderPath()));
-  metadata.set("fuzzc.encoder.prefix", { type: "string", value: "query: " });
-  await writeFile(path, writeGguf({ metadata, tensors }));
-  await using prefixed = await loadEngine().openEncoder(path, { threads: 1 });
-  await rm(path);
+  const openWith = async (prefix: string) => {
+    const path = join(tmpdir(), `fuzzc-prefix-${process.pid}.gguf`);
+    metadata.set("fuzzc.encoder.prefix", { type: "string", value: prefix });
+    await writeFile(path, writeGguf({ metadata, tensors }));
+    const opened = await loadEngine().openEncoder(path, { threads: 1 });
+    await rm(path);
+    return opened;
+  };
+  await using plain = await openWith("");
+  await using prefixed = await openWith("query: ");
   for (const text of ["a cat", "", "[SEP]"]) {
     const tokens = prefixed.tokenize(text);
-    expect(tokens).toEqual(encoder.tokenize(`query: ${text}`));
-    expect(await prefixed.encode([tokens])).toEqual(await encoder.encode([tokens]));
+    expect(tokens).toEqual(plain.tokenize(`query: ${text}`));
+    expect(await prefixed.encode([tokens])).toEqual(await plain.encode([tokens]));
   }
   const longest = "a ".repeat(prefixed.maxTokens - 2 - 2);
   expect(prefixed.tokenize(longest)).toHaveLength(prefixed.maxTokens);

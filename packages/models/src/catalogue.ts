@@ -87,7 +87,7 @@ export const catalogue: readonly BaseModel[] = [
       },
     ],
     encoder: { heads: 12, layerNormEpsilon: 1e-12 },
-    // Trained to tell labels apart by what specs say of them: training/LOG.md.
+    // Trained to tell labels apart by what specs say of them. Programs of earlier versions run on it: training/LOG.md.
     tuning: {
       file: "all-minilm-l6-v2-labels-1.gguf",
       sizeBytes: 666_176,
@@ -117,6 +117,12 @@ export const catalogue: readonly BaseModel[] = [
       },
     ],
     encoder: { heads: 12, layerNormEpsilon: 1e-12, prefix: "query: " },
+    // Trained to tell labels apart, and own inputs from others: training/LOG.md.
+    tuning: {
+      file: "e5-small-v2-labels-1.gguf",
+      sizeBytes: 2_665_696,
+      sha256: "55ad0f4fa869da94fa02e3c36ee1cbb4910f23d3597caa84498aa9a306357cd0",
+    },
   },
 ];
 
@@ -124,7 +130,7 @@ export const catalogue: readonly BaseModel[] = [
 export const defaultBaseModel = "smollm2-135m-instruct";
 
 /** The name of the sentence encoder that label functions run on. */
-export const defaultEncoder = "all-minilm-l6-v2";
+export const defaultEncoder = "e5-small-v2";
 
 /**
  * The catalogue's entry of that name.

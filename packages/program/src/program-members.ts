@@ -87,7 +87,7 @@ function checkInSpec({ meta, inSpec }: Program): void {
   const expected = meta.in_spec && 4 * meta.in_spec.size;
   if (inSpec?.length !== expected) {
     throw invalid(
-      `its vectors of the examples have ${inSpec?.length ?? "no"} bytes, not ${expected ?? "none"}`,
+      `its vectors that tell its inputs from others have ${inSpec?.length ?? "no"} bytes, not ${expected ?? "none"}`,
     );
   }
   if (inSpec && !decodeCoefficients(inSpec).every(Number.isFinite)) {

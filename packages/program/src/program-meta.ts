@@ -25,7 +25,7 @@ export const programMetaSchema = z
     otherwise: jsonValueSchema.optional(),
     thresholds: z.looseObject({
       min_probability: z.number().min(0).max(1),
-      /** Of the likeness to the examples; see `in_spec`. */
+      /** Of the likeness to what the program is for; see `in_spec`. */
       min_in_spec: z.number().optional(),
     }),
     /** Added to each label's log-probability before the softmax, in the order of the labels. */
@@ -50,8 +50,8 @@ export const programMetaSchema = z
       })
       .optional(),
     /**
-     * Of a program that tells how like its examples an input is; the member in_spec.f16 holds two vectors of the sentence
-     * encoder: what texts have in common, and the direction of the examples from there.
+     * Of a program that tells how like what it is for an input is; the member in_spec.f16 holds two vectors of the sentence
+     * encoder: what texts have in common, and where the program's inputs lie from there.
      */
     in_spec: z
       .looseObject({

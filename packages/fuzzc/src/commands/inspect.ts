@@ -44,7 +44,7 @@ function describeProgram(program: Program, sizeBytes: number): [string, string][
     ["threshold", thresholds.min_probability > 0 ? `${thresholds.min_probability}` : undefined],
     [
       "in spec",
-      meta.in_spec && `from a likeness to the examples of ${thresholds.min_in_spec ?? 0}`,
+      meta.in_spec && `from a likeness to its usual inputs of ${thresholds.min_in_spec ?? 0}`,
     ],
     ["adapter", form === "none" ? "none" : `${form}, ${kilobytes(weights)}, strength ${scale}`],
     ["prototypes", program.prototypes && `one a label, ${kilobytes(program.prototypes.length)}`],

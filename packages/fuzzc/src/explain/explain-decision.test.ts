@@ -9,7 +9,7 @@ test.each([
   [
     { probability: 0.6, inSpec: 0.4 },
     careful,
-    "answered: the threshold is 0.500; the input is like the examples by 0.400, and 0.300 is needed",
+    "answered: the threshold is 0.500; the likeness to its usual inputs is 0.400, and 0.300 is needed",
   ],
   [
     { probability: 0.4, inSpec: 0.4 },
@@ -19,12 +19,12 @@ test.each([
   [
     { probability: 0.6, inSpec: 0.2 },
     careful,
-    "abstained: the input is like the examples by 0.200, where 0.300 is needed",
+    "abstained: the likeness to its usual inputs is 0.200, where 0.300 is needed",
   ],
   [
     { probability: 0.4, inSpec: 0.2 },
     careful,
-    "abstained: its probability 0.400 is below the threshold 0.500, and the input is like the examples by 0.200, where 0.300 is needed",
+    "abstained: its probability 0.400 is below the threshold 0.500, and the likeness to its usual inputs is 0.200, where 0.300 is needed",
   ],
 ])("says why: %j", (answer, meta, decision) => {
   expect(explainDecision(answer, meta)).toBe(decision);

@@ -16,7 +16,7 @@ export function explainDecision(
   }
   if (inSpec !== undefined && minInSpec !== undefined && inSpec < minInSpec) {
     reasons.push(
-      `the input is like the examples by ${number(inSpec)}, where ${number(minInSpec)} is needed`,
+      `the likeness to its usual inputs is ${number(inSpec)}, where ${number(minInSpec)} is needed`,
     );
   }
   if (reasons.length > 0) {
@@ -25,7 +25,7 @@ export function explainDecision(
   const passed = threshold > 0 ? [`the threshold is ${number(threshold)}`] : [];
   if (inSpec !== undefined && minInSpec !== undefined) {
     passed.push(
-      `the input is like the examples by ${number(inSpec)}, and ${number(minInSpec)} is needed`,
+      `the likeness to its usual inputs is ${number(inSpec)}, and ${number(minInSpec)} is needed`,
     );
   }
   return `answered: ${passed.length > 0 ? passed.join("; ") : "there is no threshold, so it always answers"}`;

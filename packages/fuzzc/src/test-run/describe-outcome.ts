@@ -43,7 +43,9 @@ export function describeGot({ detail, error }: CaseOutcome): string {
   const { output, text, probability, abstained, inSpec } = detail;
   const notes = [`probability ${probability.toFixed(2)}`];
   if (abstained) {
-    notes.push(...(inSpec === undefined ? [] : [`likeness to the examples ${inSpec.toFixed(2)}`]));
+    notes.push(
+      ...(inSpec === undefined ? [] : [`likeness to its usual inputs ${inSpec.toFixed(2)}`]),
+    );
     notes.push(`withheld ${JSON.stringify(text)}`);
   }
   return `${JSON.stringify(output)} (${notes.join(", ")})`;
