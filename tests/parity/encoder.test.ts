@@ -14,9 +14,13 @@ const dot = (a: Float32Array, b: ArrayLike<number>) =>
 const timeoutMs = 300_000;
 
 /** The references are made by training/fuzzc_training/encoder_reference.py. */
-test.each(["e5-small-v2", "all-minilm-l6-v2"])(
+test.each([
+  // What all texts share is taken off its vectors, so that the rounding to 8 bits weighs more in what is left.
+  ["e5-small-v2", 0.998],
+  ["all-minilm-l6-v2", 0.999],
+])(
   "%s gives the tokens and vectors of PyTorch, alone and batched",
-  async (name) => {
+  async (name, least) => {
     const text = readFileSync(new URL(`${name}.json`, import.meta.url), "utf8");
     const { sentences } = JSON.parse(text) as Reference;
     await using encoder = await loadEngine().openEncoder((await ensureEncoder(name)).path);
@@ -25,8 +29,8 @@ test.each(["e5-small-v2", "all-minilm-l6-v2"])(
     const together = await encoder.encode(tokens);
     for (const [index, { vector }] of sentences.entries()) {
       const [alone] = await encoder.encode([tokens[index] as Int32Array]);
-      expect(dot(alone as Float32Array, vector)).toBeGreaterThan(0.999);
-      expect(dot(together[index] as Float32Array, vector)).toBeGreaterThan(0.999);
+      expect(dot(alone as Float32Array, vector)).toBeGreaterThan(least);
+      expect(dot(together[index] as Float32Array, vector)).toBeGreaterThan(least);
     }
   },
   timeoutMs,

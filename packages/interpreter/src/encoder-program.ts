@@ -33,6 +33,8 @@ interface Reading {
 export class EncoderProgram extends AnsweringProgram {
   readonly program: Program;
   readonly #parts: EncoderParts;
+  /** Tokens around each text: two special ones, and those of what the encoder puts before it. */
+  readonly #frame: number;
   readonly #tasks = new Set<(error: FuzzError) => void>();
   #disposed = false;
 
@@ -41,6 +43,7 @@ export class EncoderProgram extends AnsweringProgram {
     super();
     this.#parts = parts;
     this.program = parts.program;
+    this.#frame = parts.queue.encoder.tokenize("").length;
   }
 
   /** @throws FuzzError FUZZ_INPUT_TOO_LONG, FUZZ_CANCELLED, FUZZ_TIMEOUT, FUZZ_DISPOSED */
@@ -113,7 +116,7 @@ export class EncoderProgram extends AnsweringProgram {
     const tokens = encoder.tokenize(input);
     if (tokens.length > encoder.maxTokens) {
       throw new FuzzError(
-        `The input has ${tokens.length - 2} tokens, ${tokens.length - encoder.maxTokens} more than the encoder reads`,
+        `The input has ${tokens.length - this.#frame} tokens, ${tokens.length - encoder.maxTokens} more than the encoder reads`,
         {
           code: "FUZZ_INPUT_TOO_LONG",
           hint: 'Give a shorter input, or compile the function with the interpreter "language".',
@@ -151,10 +154,9 @@ export class EncoderProgram extends AnsweringProgram {
         outputMs: 0,
         totalMs: finished - submitted,
       },
-      // Two special tokens frame each text.
       tokens: {
         prefix: 0,
-        input: tokens.reduce((sum, { length }) => sum + length - 2, 0),
+        input: tokens.reduce((sum, { length }) => sum + length - this.#frame, 0),
         output: 0,
       },
     };

@@ -29,7 +29,8 @@ beforeAll(async () => {
   encoder = await loadEngine().openEncoder(testEncoderPath(), { threads: 1 });
   const names = ["statement", "question"].map((name) => encoder.tokenize(name));
   const prototypes = await encoder.encode(names);
-  small = { modelPath: testEncoderPath(), prototypes, examples, heldBack, rank: 4, steps: 16 };
+  const plan = { rank: 4, layers: 3, steps: 16 };
+  small = { modelPath: testEncoderPath(), prototypes, examples, heldBack, ...plan };
 });
 afterAll(async () => {
   await encoder?.dispose();
@@ -111,7 +112,7 @@ test("says what is wrong", async () => {
     { prototypes: [Float32Array.of(1, 1), Float32Array.of(1, 2)] },
     "FUZZ_OUT_OF_RANGE",
   );
-  await refused({ layers: 7 }, "FUZZ_OUT_OF_RANGE");
+  await refused({ layers: 13 }, "FUZZ_OUT_OF_RANGE");
   await refused({ minutes: 0 }, "FUZZ_OUT_OF_RANGE");
   await refused({ modelPath: join(folder, "nothing.gguf") }, "FUZZ_MODEL_NOT_FOUND");
   await refused({ signal: AbortSignal.abort() }, "FUZZ_CANCELLED");
