@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -77,7 +77,12 @@ beforeEach(async () => {
   await put("messages.csv", messages);
 });
 
-const put = (path: string, text: string) => writeFile(join(folder, path), text);
+/** At once, so that nobody who watches the file reads half of it. */
+const put = async (path: string, text: string) => {
+  const draft = join(folder, `.${path.replaceAll("/", "-")}.draft`);
+  await writeFile(draft, text);
+  await rename(draft, join(folder, path));
+};
 const read = (path: string) => readFile(join(folder, path), "utf8");
 const options = { offline: true };
 

@@ -99,7 +99,17 @@ test("maps a .csv to a .parquet, and that to a .jsonl, with the answers of fuzzc
     };
   });
   const mapped = await readRows("b.jsonl");
-  expect(mapped.slice(0, 5)).toEqual(expected);
+  // Texts that share a pass may differ in the last bits.
+  const rounded = (rows: object[]) =>
+    rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([key, value]) => [
+          key,
+          typeof value === "number" ? value.toFixed(5) : value,
+        ]),
+      ),
+    );
+  expect(rounded(mapped.slice(0, 5))).toEqual(rounded(expected));
   expect(mapped[3].review_error).toContain("(FUZZ_INPUT_TOO_LONG)");
   expect(mapped[5]).toMatchObject({ id: "005", text: null, review: null, review_error: null });
 });

@@ -4,37 +4,21 @@ import { readProgram, writeProgram } from "@fuzzc/program";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { compileProgram } from "./compile-function.ts";
 
-// A turn of phrase instead of a topic, under names that say nothing: only training tells them apart.
-const said = [
-  "the meeting is at nine",
-  "soup is on the stove",
-  "my bank is raising its fees",
-  "the dog is in the garden",
-  "trains are late today",
-  "this seat is free",
-  "the key is under the mat",
-  "our guests are early",
-  "the shop is closed",
-  "the roads are wet",
-  "her brother is a baker",
-];
-const examples = said.flatMap((text) => {
-  const [first, ...words] = text.split(/ (?=is|are)/);
-  const [verb, ...rest] = words.join(" ").split(" ");
-  return [
-    { input: `${text}.`, output: "zub" },
-    { input: `${verb} ${first} ${rest.join(" ")}?`, output: "kor" },
-  ];
-});
+// A little word instead of a topic, under names that say nothing: only training tells them apart.
+const animals = ["dog", "cat", "horse", "goose", "fox", "owl", "cow", "pig", "hen", "goat", "duck"];
+const examples = animals.flatMap((animal) => [
+  { input: `a ${animal} by the road`, output: "zub" },
+  { input: `the ${animal} by the road`, output: "kor" },
+]);
 const request = {
-  spec: "Sort sentences into zub and kor.",
+  spec: "Sort texts into zub and kor.",
   output: { type: "labels" as const, labels: ["zub", "kor"] },
   examples,
 };
 
 let encoder: EncoderInterpreter;
 beforeAll(async () => {
-  const base = { name: "all-minilm-l6-v2", source_sha256: "0".repeat(64), quantisation: "Q8_0" };
+  const base = { name: "e5-small-v2", source_sha256: "0".repeat(64), quantisation: "Q8_0" };
   encoder = await openEncoderInterpreter({ modelPath: testEncoderPath(), base, threads: 1 });
 });
 afterAll(() => encoder?.dispose());
@@ -54,8 +38,8 @@ test("-O2 trains the encoder, and says what it came to", async () => {
   expect(program.adapter?.length).toBeLessThan(300_000);
   const read = await readProgram(await writeProgram(program));
   await using loaded = await encoder.load(read);
-  expect((await loaded.run("Are the shops open?")).output).toBe("kor");
-  expect((await loaded.run("The shops are open.")).output).toBe("zub");
+  expect((await loaded.run("the sheep by the road")).output).toBe("kor");
+  expect((await loaded.run("a sheep by the road")).output).toBe("zub");
 });
 
 test("-O2 keeps -O1 where training answers no more, or was stopped before it learned", async () => {
@@ -74,7 +58,7 @@ test("-O2 keeps -O1 where training answers no more, or was stopped before it lea
   const flipped = few.examples.map(({ input }, index) => ({
     input,
     // Nothing that is true of some of these is true of the others.
-    output: ["zub", "zub", "kor", "kor"][index] as string,
+    output: ["zub", "kor", "kor", "zub"][index] as string,
   }));
   const { program, report } = await compileProgram(
     { ...few, examples: flipped },

@@ -20,9 +20,7 @@ const matrix = floats("onnx::MatMul_7", [1, 2, 3, 4, 5, 6], [3, 2]);
 const bias = floats("layer.dense.bias", [0.5, -0.5]);
 const ids = { name: "position_ids", shape: [1, 2], data: new Uint8Array(16), type: 7 };
 
-const valuesOf = (data?: Uint8Array) => [
-  ...new Float32Array((data ?? new Uint8Array()).slice().buffer),
-];
+const valuesOf = (data?: Uint8Array) => [...new Float32Array(new Uint8Array(data ?? []).buffer)];
 
 test("weights come with their PyTorch names, and matrices as (out, in)", () => {
   // A Buffer, as `readFile` gives it: its slices are views.
