@@ -78,13 +78,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     add_machine_arguments(parser)
     parser.add_argument("--minutes-each", type=float, default=0.7)
+    parser.add_argument("--every", type=int, default=1, help="asks every n-th validation row")
     parser.add_argument("--only", nargs="*", default=list(SETTINGS), choices=list(SETTINGS))
     options = parser.parse_args()
     if not take_in(options.arrived, options.store):
         return
 
     base, rows, device = open_machine(options.store)
-    asked = read_asked(options.store / "shards" / f"{VALIDATION}.npz")
+    asked = read_asked(options.store / "shards" / f"{VALIDATION}.npz")[:: options.every]
     options.out.mkdir(parents=True, exist_ok=True)
     table = options.out / "experiments.md"
     lines, longest = [HEAD], 0.0
