@@ -33,6 +33,12 @@ export interface EncoderCompileOptions {
 type LabelRequest = CompileRequest & { output: Extract<OutputType, { type: "labels" }> };
 type LabelAnswer = Pick<Answer, "text" | "probability" | "abstained">;
 
+/**
+ * Fewer examples are held back in folds, which say little of a last training on all: on validation functions that often
+ * unmade what -O1 knew, and never helped (training/LOG.md).
+ */
+const minTrained = 20;
+
 /** A request as the encoder reads it. */
 interface EncodedRequest {
   labels: readonly string[];
@@ -139,7 +145,7 @@ async function answerByExamples(
   const mix = chooseMix(descriptions, examples);
   const prompted = answerByMix(encoded, mix, encoder);
   // Candidates of a list are ranked, not told apart by prototypes.
-  if (level !== "O2" || lists !== undefined) {
+  if (level !== "O2" || lists !== undefined || examples.length < minTrained) {
     return prompted;
   }
   const trained = await trainLabels({
