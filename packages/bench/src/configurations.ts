@@ -20,7 +20,7 @@ export type Configuration = (typeof configurations)[number];
 
 export const descriptions: Record<Configuration, string> = {
   free: "the base model, prompted with the spec, writing freely",
-  base: "the same, held to the labels or JSON of the output",
+  base: "the base model, prompted with the spec, held to its labels or JSON",
   shared: "one shared adapter for all functions",
   wrong: "the program of another function's spec",
   program: "the program, from the spec alone (-O0)",

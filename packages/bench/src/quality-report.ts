@@ -188,7 +188,7 @@ function formatBars(summary: QualitySummary, results: readonly FunctionResult[])
   return [
     ...(["free", "base"] as const).map((row) =>
       formatBar(
-        `the program is ${ratio(row).toFixed(1)} times ${rowNames[row]} (\`${row}\`)`,
+        `the program against ${rowNames[row]} (\`${row}\`): ${percent(figure(all, "program"))} % against ${percent(figure(all, row))} %`,
         `at least ${bars.overBase} times`,
         ratio(row) >= bars.overBase,
       ),
