@@ -1,13 +1,23 @@
 import { join } from "node:path";
-import { ensureEncoder, openEncoderInterpreter } from "@fuzzc/interpreter";
+import { type EncoderInterpreter, ensureEncoder, openEncoderInterpreter } from "@fuzzc/interpreter";
 import { Command, Option } from "commander";
-import { type Part, readCorpus, splitCorpus } from "./corpus.ts";
+import { type CorpusFunction, type Part, readCorpus, splitCorpus } from "./corpus.ts";
 import { formatEncoder, measureEncoder } from "./encoder.ts";
 import { formatInSpec, measureInSpec } from "./in-spec.ts";
 import { openOptions, root } from "./open-models.ts";
 import { type OptimiseOptions, reportOptimise, runOptimise } from "./optimise-command.ts";
 import { type QualityOptions, runQuality } from "./quality-command.ts";
 import { formatSpeed, measureSpeed } from "./speed.ts";
+
+/** Prints what the encoder alone does on a part of the corpus. */
+function onEncoder(
+  measure: (functions: CorpusFunction[], encoder: EncoderInterpreter) => Promise<string>,
+) {
+  return async ({ part }: { part: Part }) => {
+    await using encoder = await openEncoderInterpreter(openOptions(await ensureEncoder()));
+    console.log(await measure(splitCorpus(await readCorpus(join(root, "corpus")))[part], encoder));
+  };
+}
 
 const program = new Command("bench").description(
   "Measures fuzzc; progress to stderr, tables to stdout.",
@@ -66,21 +76,19 @@ program
   .command("encoder")
   .description("label functions on the sentence encoder alone: exact match and calibration")
   .addOption(partOption("validation"))
-  .action(async ({ part }: { part: Part }) => {
-    await using encoder = await openEncoderInterpreter(openOptions(await ensureEncoder()));
-    const functions = splitCorpus(await readCorpus(join(root, "corpus")))[part];
-    console.log(formatEncoder(await measureEncoder(functions, encoder)));
-  });
+  .action(
+    onEncoder(async (functions, encoder) =>
+      formatEncoder(await measureEncoder(functions, encoder)),
+    ),
+  );
 
 program
   .command("in-spec")
   .description("how the encoder tells a function's own inputs from others")
   .addOption(partOption("validation"))
-  .action(async ({ part }: { part: Part }) => {
-    await using encoder = await openEncoderInterpreter(openOptions(await ensureEncoder()));
-    const functions = splitCorpus(await readCorpus(join(root, "corpus")))[part];
-    console.log(formatInSpec(await measureInSpec(functions, encoder)));
-  });
+  .action(
+    onEncoder(async (functions, encoder) => formatInSpec(await measureInSpec(functions, encoder))),
+  );
 
 program
   .command("speed")

@@ -1,18 +1,16 @@
-import { findInSpec, minInSpec } from "@fuzzc/compiler";
-import { type EncoderInterpreter, scoreInSpec } from "@fuzzc/interpreter";
+import { findInSpec } from "@fuzzc/compiler";
+import type { EncoderInterpreter } from "@fuzzc/interpreter";
 import type { CorpusFunction } from "./corpus.ts";
-import { makeQuestions } from "./quality.ts";
-import { rocArea } from "./roc-area.ts";
+import { type InSpecScores, makeQuestions } from "./quality.ts";
+import { summariseAreas } from "./quality-summary.ts";
+import { scoreInputs } from "./score-inputs.ts";
 
 /** Examples that the vectors are found with; 0 is the spec alone. */
 const counts = [0, 4, 6];
 
 /** How one function's own inputs and others score, by the number of examples. */
-interface Scores {
+interface Scores extends InSpecScores {
   examples: number;
-  own: number[];
-  others: number[];
-  nearMisses: number[];
 }
 
 /** The questions of `bench quality`, asked of the encoder only, so that all functions take a minute. */
@@ -25,8 +23,7 @@ export async function measureInSpec(
     for (const count of counts) {
       const given = examples.slice(0, count).map(({ input }) => input);
       const vectors = await findInSpec(wording.spec, given, encoder);
-      const score = async (inputs: readonly string[]) =>
-        (await encoder.embed(inputs)).map((vector) => scoreInSpec(vector, vectors));
+      const score = (inputs: readonly string[]) => scoreInputs(vectors, inputs, encoder);
       results.push({
         examples: count,
         own: await score(asked.map(({ input }) => input)),
@@ -42,21 +39,14 @@ export async function measureInSpec(
 export function formatInSpec(results: readonly Scores[]): string {
   const rows = counts.map((count) => {
     const scores = results.filter(({ examples }) => examples === count);
-    const areas = [
-      scores.map(({ own, others, nearMisses }) => rocArea(own, [...others, ...nearMisses])),
-      scores.map(({ own, others }) => rocArea(own, others)),
-      scores.map(({ own, nearMisses }) => rocArea(own, nearMisses)),
-    ].map((values) => mean(values.filter((value) => !Number.isNaN(value))).toFixed(3));
-    const groups = [
-      scores.flatMap(({ own }) => own),
-      scores.flatMap(({ others }) => others),
-      scores.flatMap(({ nearMisses }) => nearMisses),
-    ];
-    const withheld = groups.map((all) =>
-      (100 * mean(all.map((one) => Number(one < minInSpec)))).toFixed(1),
-    );
+    const { perFunction, others, nearMisses, withheld } = summariseAreas(scores);
+    const areas = [perFunction.value, others, nearMisses].map((area) => area.toFixed(3));
+    const own = scores.flatMap((one) => one.own);
+    const mean = own.reduce((sum, score) => sum + score, 0) / own.length;
+    const shares = [withheld.own, withheld.others, withheld.nearMisses];
+    const percents = shares.map((share) => (100 * share).toFixed(1));
     const name = count === 0 ? "the spec alone" : `${count} examples`;
-    return `| ${[name, ...areas, mean(groups[0] ?? []).toFixed(2), ...withheld].join(" | ")} |`;
+    return `| ${[name, ...areas, mean.toFixed(2), ...percents].join(" | ")} |`;
   });
   return [
     "ROC area (mean over functions), mean score of own inputs, and % that the threshold withholds.",
@@ -66,6 +56,3 @@ export function formatInSpec(results: readonly Scores[]): string {
     ...rows,
   ].join("\n");
 }
-
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -41,7 +41,7 @@ export interface InSpecAreas {
   /** The mean over functions, against inputs of other functions only, and against near misses only. */
   others: number;
   nearMisses: number;
-  /** Shares of inputs that the product's threshold withholds from a program with examples. */
+  /** Shares of inputs that the product's threshold withholds. */
   withheld: { own: number; others: number; nearMisses: number };
 }
 
@@ -154,7 +154,8 @@ function measureAreas(
   return Object.fromEntries(groups);
 }
 
-function summariseAreas(scores: readonly InSpecScores[]): InSpecAreas {
+/** The areas of some functions, and what the product withholds of their inputs. */
+export function summariseAreas(scores: readonly InSpecScores[]): InSpecAreas {
   const outside = ({ others, nearMisses }: InSpecScores) => [...others, ...nearMisses];
   const areas = scores.map((one) => rocArea(one.own, outside(one)));
   return {

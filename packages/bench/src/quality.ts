@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readInSpec } from "@fuzzc/interpreter";
 import type { Example } from "@fuzzc/program";
 import { askProgram } from "./ask-program.ts";
 import type { Claim } from "./calibration-error.ts";
@@ -103,8 +104,8 @@ export async function measureFunction(question: Question, models: Models): Promi
         result.type,
       );
       if (isProgram(configuration)) {
-        const score = (inputs: readonly string[]) =>
-          scoreInputs(made.program, inputs, models.encoder);
+        const vectors = readInSpec(made.program);
+        const score = (inputs: readonly string[]) => scoreInputs(vectors, inputs, models.encoder);
         result.inSpec[configuration] = {
           own: await score(asked.map(({ input }) => input)),
           others: await score(outside.others),

@@ -1,8 +1,8 @@
-import { decodeCoefficients, FuzzError, type Program } from "@fuzzc/program";
+import { FuzzError, type Program } from "@fuzzc/program";
 import type { Answer, LoadedProgram, RunOptions } from "./answer.ts";
 import { AnsweringProgram } from "./answering-program.ts";
 import type { EncoderInterpreter } from "./encoder-interpreter.ts";
-import { type InSpecVectors, scoreInSpec } from "./score-in-spec.ts";
+import { type InSpecVectors, readInSpec, scoreInSpec } from "./score-in-spec.ts";
 
 /**
  * A loaded program that also tells how like what it is for each input is, and abstains from those that are too unlike it.
@@ -19,7 +19,7 @@ export function guardProgram(loaded: LoadedProgram, encoder: EncoderInterpreter)
       hint: "Compile it again.",
     });
   }
-  const { encoder: wanted, size } = meta.in_spec;
+  const { encoder: wanted } = meta.in_spec;
   const { source_sha256: sha256, quantisation } = encoder.base;
   if (wanted.source_sha256 !== sha256 || wanted.quantisation !== quantisation) {
     throw new FuzzError(
@@ -27,11 +27,7 @@ export function guardProgram(loaded: LoadedProgram, encoder: EncoderInterpreter)
       { code: "FUZZ_BASE_MISMATCH", hint: "Compile it again." },
     );
   }
-  const values = decodeCoefficients(inSpec);
-  return new GuardedProgram(loaded, encoder, {
-    centre: values.subarray(0, size),
-    direction: values.subarray(size),
-  });
+  return new GuardedProgram(loaded, encoder, readInSpec(loaded.program));
 }
 
 class GuardedProgram extends AnsweringProgram {

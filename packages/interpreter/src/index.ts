@@ -42,5 +42,5 @@ export { type MapInputsOptions, mapInputs, takeAnswers } from "./map-inputs.ts";
 export { type InterpreterOptions, openInterpreter } from "./open-interpreter.ts";
 export { type Candidates, listMarks, readCandidates } from "./read-candidates.ts";
 export { type EncodedCandidates, type Ranking, scoreCandidates } from "./score-candidates.ts";
-export { type InSpecVectors, scoreInSpec } from "./score-in-spec.ts";
+export { type InSpecVectors, readInSpec, scoreInSpec } from "./score-in-spec.ts";
 export { type LabelScores, scoreLabels } from "./score-labels.ts";
