@@ -11,6 +11,9 @@ from torch import Tensor, nn
 from .base import MODULES, Base, LayerAdapter
 from .rows import Batch
 
+LENGTHS = 64
+"""Tasks are padded to a multiple of this, so that a compiled block meets few shapes."""
+
 
 class Backbone(nn.Module):
     def __init__(self, base: Base, layers: tuple[int, ...], rank: int, prefix_tokens: int):
@@ -36,8 +39,8 @@ class Backbone(nn.Module):
     def forward(self, batch: Batch) -> list[Tensor]:
         """The mean hidden state, rows × d, of each feature layer."""
         count = len(self.prefix)
-        length = int(batch.task_ends.max()) + count
-        ids = nn.functional.pad(batch.ids, (0, count))[:, :length]
+        length = -(-(int(batch.task_ends.max()) + count) // LENGTHS) * LENGTHS
+        ids = nn.functional.pad(batch.ids, (0, max(0, length - batch.ids.shape[1])))[:, :length]
         x = self.base.embed(ids)
         if count:
             places = batch.task_ends[:, None] + torch.arange(count, device=ids.device)
@@ -46,7 +49,8 @@ class Backbone(nn.Module):
             read = torch.zeros(len(ids), length, device=ids.device)
             read.scatter_(1, places, 1 / count)
         else:
-            read = batch.task[:, :length]
+            short = max(0, length - batch.task.shape[1])
+            read = nn.functional.pad(batch.task, (0, short))[:, :length]
         # What follows a row's last token read can't be seen from it: no padding mask is needed.
         mask = torch.ones(length, length, dtype=torch.bool, device=ids.device).tril()
         rotary = self.base.rotary(torch.arange(length, device=ids.device))

@@ -169,8 +169,13 @@ def batch_loss(base: Base, compiler: Compiler, batch: Batch) -> tuple[Tensor, Te
     else:
         x, _ = run_frozen(base, compiler, batch)
     logits = run_adapted(base, compiler, batch, x, compiler.adapter(coefficients))
+    return answer_loss(logits, batch), exact_match(logits, batch)
+
+
+def answer_loss(logits: Tensor, batch: Batch) -> Tensor:
+    """Weighted cross-entropy over the answers, summed over the rows."""
     losses = nn.functional.cross_entropy(logits, batch.targets, reduction="none")
-    return (losses * batch.weights).sum(), exact_match(logits, batch)
+    return (losses * batch.weights).sum()
 
 
 def exact_match(logits: Tensor, batch: Batch) -> Tensor:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 FURTHER = CORPUS / "further"
-"""Label functions that are no part of the split: they only train the sentence encoder."""
+"""Functions that are no part of the split: they only train."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,13 @@ def split_corpus(functions: list[Function]) -> dict[str, list[Function]]:
         parts["heldout"] += members[:tenth]
         parts["validation"] += members[tenth : tenth + twentieth]
         parts["train"] += members[tenth + twentieth :]
+    return parts
+
+
+def read_parts() -> dict[str, list[Function]]:
+    """The split corpus; the further functions are in `train`."""
+    parts = split_corpus(read_corpus())
+    parts["train"] += read_corpus(FURTHER)
     return parts
 
 

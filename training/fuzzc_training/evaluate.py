@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from .corpus import read_corpus, split_corpus
+from .corpus import read_parts
 from .learner import load_checkpoint
 from .measure import evaluate, heldout_rows
 from .prompt import Prompt
@@ -25,7 +25,7 @@ def main() -> None:
     options = parser.parse_args()
     base = load_base(options.base, torch.float32 if options.float32 else torch.bfloat16)
     compiler, _ = load_checkpoint(base, options.run)
-    functions = split_corpus(read_corpus())[options.part]
+    functions = read_parts()[options.part]
     asked = heldout_rows(Prompt(load_tokenizer(options.base)), functions)
     print(json.dumps(evaluate(base, compiler, asked, bare=True), indent=1))
 

@@ -27,7 +27,15 @@ from .shards import VALIDATION, Rows, read_asked
 
 SETTINGS: dict[str, dict] = {
     "as smol: upper 15 layers, r16, N 16": {},
+    "half the learning rates": {"rates": 0.5},
+    "twice the learning rates": {"rates": 2.0},
+    "four times the learning rates": {"rates": 4.0},
     "one shared adapter": {"departures": False},
+    "one shared adapter of all layers": {
+        "departures": False,
+        "first_layer": 0,
+        "feature_layers": (0,),
+    },
     "upper 22 layers": {"first_layer": 8, "feature_layers": (3, 5, 8)},
     "upper 8 layers": {"first_layer": 22},
     "r8": {"rank": 8},
@@ -39,9 +47,11 @@ SETTINGS: dict[str, dict] = {
     "a backbone adapter of r8": {"backbone_rank": 8},
     "head of rank 64": {"head_rank": 64},
 }
-"""Name → how the config differs from smol's."""
-COLUMNS = ("program@0", "program@6", "shared@0", "shared@6", "wrong@0", "wrong@6")
-HEAD = "| setting | cases | cases/s | " + " | ".join(COLUMNS) + " |\n|---" + "|---" * 8 + "|"
+"""Name → how the config differs from smol's; `rates` is a factor on those of the command."""
+PROGRAMS = ("program", "shared", "wrong")
+COLUMNS = [f"{name}@{examples}" for name in PROGRAMS for examples in (0, 6)]
+LOSSES = [f"{name}.loss@{examples}" for name in PROGRAMS for examples in (0, 6)]
+HEAD = f"| setting | cases | cases/s | {' | '.join([*COLUMNS, *LOSSES])} |\n|---{'|---' * 14}|"
 
 
 @dataclass
@@ -50,12 +60,13 @@ class Outcome:
     rate: float = 0.0
 
 
-def try_setting(
-    base: Base, rows: Rows, asked: list[Asked], config: CompilerConfig, options, device
-) -> str:
+def try_setting(base: Base, rows: Rows, asked: list[Asked], setting: dict, options, device) -> str:
     """Trains and measures one setting; its cells in the table."""
     plan = Plan(1 << 40, options.tokens_a_step, options.seed)
-    learner, place = open_learner(base, rows, plan, config, None, options.rates, device)
+    setting = {**setting, **options.config}
+    rates = options.rates * setting.pop("rates", 1.0)
+    config = CompilerConfig(**setting)
+    learner, place = open_learner(base, rows, plan, config, None, rates, device)
     tokens = fit_batch_tokens(learner, rows, plan)
     outcome = Outcome()
 
@@ -70,6 +81,7 @@ def try_setting(
     train_on_shards(learner, rows, plan, place, limits, keep, report)
     found = evaluate(base, learner.compiler, asked)
     scores = [f"{100 * found[name]:.1f}" if name in found else "" for name in COLUMNS]
+    scores += [f"{found[name]:.3f}" if name in found else "" for name in LOSSES]
     return " | ".join([f"{outcome.cases:,}", f"{outcome.rate:,.0f}", *scores])
 
 
@@ -95,8 +107,8 @@ def main() -> None:
         if before - started + longest > options.minutes * 60:
             print(f"no time left for {name!r} and what follows")
             break
-        config = CompilerConfig(**{**SETTINGS[name], **options.config})
-        lines.append(f"| {name} | {try_setting(base, rows, asked, config, options, device)} |")
+        cells = try_setting(base, rows, asked, SETTINGS[name], options, device)
+        lines.append(f"| {name} | {cells} |")
         print(lines[-1], flush=True)
         table.write_text("\n".join(lines) + "\n", encoding="utf-8")
         longest = max(longest, time.time() - before)

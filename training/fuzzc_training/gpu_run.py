@@ -93,13 +93,13 @@ def main() -> None:
         return
 
     base, rows, device = open_machine(options.store)
-    print(compile_blocks(base), flush=True)
     plan = Plan(options.cases, options.tokens_a_step, options.seed)
     config = CompilerConfig(**options.config)
     learner, place = open_learner(
         base, rows, plan, config, last_state(options.store), options.rates, device
     )
     batch_tokens = fit_batch_tokens(learner, rows, plan)
+    print(compile_blocks(learner, rows, plan, batch_tokens), flush=True)
     options.out.mkdir(parents=True, exist_ok=True)
     report = reporter(learner, options.out / "log.jsonl")
     report("started", tokens_a_step=plan.tokens_a_step, batch_tokens=batch_tokens)

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
 from .base import Base, run_block
-from .compiler import Compiler, exact_match, read_task, run_adapted
+from .compiler import Compiler, answer_loss, exact_match, read_task, run_adapted
 from .corpus import Function, make_task
 from .prompt import Prompt, format_task
-from .rows import MAX_PREFIX, Row, build_row, collate, fit_cases
+from .rows import MAX_PREFIX, Batch, Row, build_row, collate, fit_cases
 
 EXAMPLES, CASES = 6, 8
+BATCH_TOKENS = 8192
+"""Tokens, padding among them, of the rows that are measured at once."""
 
 
 def heldout_row(prompt: Prompt, function: Function, examples: int, number: int):
@@ -48,37 +51,73 @@ def heldout_rows(prompt: Prompt, functions: list[Function]) -> list[Asked]:
     ]
 
 
+@dataclass
+class Read:
+    """Some of the rows as one batch, its frozen half done."""
+
+    members: list[int]
+    """Their numbers among all rows."""
+    batch: Batch
+    x: Tensor
+    features: Tensor
+
+
+def read_rows(base: Base, compiler: Compiler, rows: Sequence[Row]) -> list[Read]:
+    """The rows in batches of rows of like length."""
+    device = compiler.features_mean.device
+    order = sorted(range(len(rows)), key=lambda number: len(rows[number].ids))
+    reads = []
+    while order:
+        longest = len(rows[order[-1]].ids)
+        members = order[-max(1, BATCH_TOKENS // longest) :]
+        order = order[: -len(members)]
+        batch = collate([rows[number] for number in members]).to(device)
+        reads.append(Read(members, batch, *read_task(base, compiler, batch)))
+    return reads
+
+
 @torch.no_grad()
 def evaluate(
     base: Base, compiler: Compiler, asked: Sequence[Asked], bare: bool = False
 ) -> dict[str, float]:
-    """Shares of exact cases (greedy, free of any label constraint) for the program, the program
-    of another spec (`wrong`), the shared part alone and, on request, the bare base; each by the
-    number of examples in the prompt, and by output type."""
-    block, base.block = base.block, run_block  # each row has a length of its own: don't compile it
+    """Shares of exact cases (greedy, free of any label constraint) and losses, for the program, the
+    program of another spec (`wrong`), the shared part alone and, on request, the bare base; each
+    by the number of examples in the prompt, and the shares by output type."""
+    block, base.block = base.block, run_block  # other lengths than in training: not compiled
     result: dict[str, float] = {}
-    device = compiler.features_mean.device
     shared = compiler.adapter(None)
     nothing = [{m: (a, torch.zeros_like(b)) for m, (a, b) in layer.items()} for layer in shared]
     for examples in sorted({one.examples for one in asked}):
+        those = [one for one in asked if one.examples == examples]
+        reads = read_rows(base, compiler, [one.row for one in those])
+        features = torch.empty(len(those), len(compiler.features_mean)).to(reads[0].features)
+        for read in reads:
+            features[read.members] = read.features
         exact: dict[str, list[bool]] = {}
-        ready = []
-        for one in asked:
-            if one.examples == examples:
-                batch = collate([one.row]).to(device)
-                ready.append((one.type, batch, *read_task(base, compiler, batch)))
-        for index, (type, batch, x, features) in enumerate(ready):
-            other = ready[(index + len(ready) // 2) % len(ready)][-1]
+        losses: dict[str, float] = {}
+        for read in reads:
+            others = [(number + len(those) // 2) % len(those) for number in read.members]
             adapters = {"shared": shared}
             if bare:
                 adapters["base"] = nothing
             if compiler.config.departures:
-                adapters["program"] = compiler.adapter(compiler.coefficients(features))
-                adapters["wrong"] = compiler.adapter(compiler.coefficients(other))
+                adapters["program"] = compiler.adapter(compiler.coefficients(read.features))
+                adapters["wrong"] = compiler.adapter(compiler.coefficients(features[others]))
+            types = [
+                those[number].type
+                for number in read.members
+                for _ in range(those[number].row.cases)
+            ]
             for name, adapter in adapters.items():
-                got = exact_match(run_adapted(base, compiler, batch, x, adapter), batch).tolist()
-                for key in (name, f"{name}/{type}"):
-                    exact.setdefault(f"{key}@{examples}", []).extend(got)
+                logits = run_adapted(base, compiler, read.batch, read.x, adapter)
+                loss = float(answer_loss(logits, read.batch))
+                losses[name] = losses.get(name, 0.0) + loss / len(those)
+                for type, right in zip(
+                    types, exact_match(logits, read.batch).tolist(), strict=True
+                ):
+                    for key in (name, f"{name}/{type}"):
+                        exact.setdefault(f"{key}@{examples}", []).append(right)
         result |= {key: round(sum(got) / len(got), 4) for key, got in exact.items()}
+        result |= {f"{name}.loss@{examples}": round(loss, 4) for name, loss in losses.items()}
     base.block = block
     return result

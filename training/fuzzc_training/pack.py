@@ -7,6 +7,7 @@ import argparse
 import json
 import shutil
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import torch
 from gguf import GGMLQuantizationType, GGUFReader
 from torch import Tensor
 
+from .base import BaseConfig
 from .hand_back import MIB, Room, write_hand_back
 from .learner import Learner, load_checkpoint
 from .parts import INDEX, plan_visits, split_file
@@ -23,27 +25,37 @@ from .read_gguf import dequantised, load_base, read_config, stored, unpermute
 CODE = "code.zip"
 
 
-def blocks_of(tensor, heads: int) -> tuple[Tensor, Tensor]:
-    """A Q8_0 tensor's (values, scales), its rows in the Hugging Face order."""
+QUANTISED = {GGMLQuantizationType.Q8_0: (1, BLOCK), GGMLQuantizationType.Q4_1: (2, BLOCK // 2)}
+"""Of a block: its float16 numbers, which come first, and the bytes of its values."""
+
+
+def blocks_of(tensor, heads: int) -> tuple[Tensor, ...]:
+    """A tensor's (values, scales) in Q8_0, (values, scales, least values) in Q4_1, its rows in the
+    Hugging Face order."""
     columns, rows = (int(size) for size in tensor.shape)
-    blocks = np.array(tensor.data).view(np.uint8).reshape(rows, columns // BLOCK, 2 + BLOCK)
-    scales = blocks[..., :2].copy().view(np.float16)[..., 0]
-    values = blocks[..., 2:].copy().view(np.int8).reshape(rows, columns)
+    numbers, width = QUANTISED[tensor.tensor_type]
+    blocks = np.array(tensor.data).view(np.uint8).reshape(rows, columns // BLOCK, -1)
+    halves = blocks[..., : 2 * numbers].copy().view(np.float16)
+    values = blocks[..., 2 * numbers :].reshape(rows, columns // BLOCK * width)
+    if numbers == 1:
+        values = values.view(np.int8)
+    parts = [values, *(halves[..., number] for number in range(numbers))]
     if heads:
-        scales, values = unpermute(scales, heads), unpermute(values, heads)
-    return torch.from_numpy(values.copy()), torch.from_numpy(scales.copy())
+        parts = [unpermute(part, heads) for part in parts]
+    return tuple(torch.from_numpy(part.copy()) for part in parts)
 
 
-def convert_base(source: Path, to: Path) -> None:
+def convert_base(source: Path, to: Path) -> BaseConfig:
     reader = GGUFReader(source)
     config = read_config(reader)
     tensors = {
         name: blocks_of(tensor, heads)
-        if tensor.tensor_type == GGMLQuantizationType.Q8_0
+        if tensor.tensor_type in QUANTISED
         else dequantised(tensor, heads)
         for name, (tensor, heads) in stored(reader, config).items()
     }
     write_portable_base(to, config, tensors)
+    return config
 
 
 def pack_code(to: Path) -> None:
@@ -78,7 +90,7 @@ def main() -> None:
     shutil.rmtree(options.to, ignore_errors=True)
     work = options.to / "whole"
     work.mkdir(parents=True)
-    convert_base(options.base, work / "base.pt")
+    shape = convert_base(options.base, work / "base.pt")
     (work / "shards").mkdir()
     for path in sorted(options.shards.glob("*.npz")):
         shutil.copyfile(path, work / "shards" / path.name)
@@ -94,7 +106,9 @@ def main() -> None:
         folder = options.to / f"visit-{number}"
         folder.mkdir()
         pack_code(folder / CODE)
-        (folder / INDEX).write_text(json.dumps({"files": index}), encoding="utf-8")
+        (folder / INDEX).write_text(
+            json.dumps({"files": index, "base": asdict(shape)}), encoding="utf-8"
+        )
         for name in names:
             (parts / name).replace(folder / name)
         size = sum(path.stat().st_size for path in folder.iterdir())

@@ -1,6 +1,7 @@
 """Files in parts of a bounded size, checked by sha256, that may arrive over several visits.
 
-A folder of parts holds `pack.json`: for each file its path, size and sha256 and those of its parts.
+A folder of parts holds `pack.json`: for each file its path, size and sha256 and those of its parts;
+and the base's shape.
 """
 
 import hashlib

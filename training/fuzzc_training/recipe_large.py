@@ -122,7 +122,6 @@ def main() -> None:
     process, device = join_processes()
     backbone = open_base(options.backbone, device)
     base = open_base(options.interpreter, device)
-    said = [compile_blocks(model) for model in (backbone, base)]
     rows = Rows(options.shards)
     plan = Plan(options.cases, options.tokens_a_step, options.seed)
     config = large_config(
@@ -139,7 +138,8 @@ def main() -> None:
     )
     first = process.number == 0
     report = reporter(learner, options.run / "log.jsonl") if first else lambda *_, **__: None
-    report("started", processes=process.count, models=said)
+    said = compile_blocks(learner, rows, plan, options.batch_tokens)
+    report("started", processes=process.count, interpreter=said)
 
     def keep(place: Place) -> None:
         if first:

@@ -166,8 +166,8 @@ def fit_cases(
 
 
 def draw_example_count(draw: random.Random) -> int:
-    """0 (a spec alone) in four rows of ten, else 1 to 6."""
-    return 0 if draw.random() < 0.4 else draw.randint(1, 6)
+    """0 (a spec alone) in four rows of ten, else 1 to 8."""
+    return 0 if draw.random() < 0.4 else draw.randint(1, 8)
 
 
 def draw_row(prompt: Prompt, function: Function, draw: random.Random) -> Row | None:

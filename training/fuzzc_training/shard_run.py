@@ -13,7 +13,7 @@ from .compiler import Compiler, CompilerConfig
 from .learner import Learner, ShareGradients, keep_gradients
 from .measure import Asked, evaluate
 from .rows import collate
-from .shard_steps import BUCKETS, Place, Plan, Process, bucket_of, run_ahead, walk
+from .shard_steps import BUCKETS, Place, Plan, Process, bucket_of, plan_epoch, run_ahead, walk
 from .shards import Rows
 
 REPORT_STEPS = 25
@@ -23,6 +23,7 @@ MEMORY_SHARE = 0.8
 PROBE_ROWS = 4
 FEATURE_ROWS = 256
 """Rows that mean and spread of the features are measured on."""
+FEATURE_BATCH = 8
 
 
 @dataclass(frozen=True)
@@ -106,28 +107,36 @@ def open_learner(
     if state:
         learner.load_state(state)
         return learner, Place(**state.get("place", {}))
-    stride = max(1, len(rows.lengths) // FEATURE_ROWS)
-    some = range(0, len(rows.lengths), stride)
-    learner.measure_features(collate([rows.row(number)]).to(device) for number in some)
+    some = range(0, len(rows.lengths), max(1, len(rows.lengths) // FEATURE_ROWS))
+    groups = [some[at : at + FEATURE_BATCH] for at in range(0, len(some), FEATURE_BATCH)]
+    learner.measure_features(
+        collate([rows.row(number) for number in group]).to(device) for group in groups
+    )
     return learner, Place()
 
 
-def compile_blocks(base: Base) -> str:
-    """Compiles the transformer block where that works; says what was done."""
-    device = base.tensor("token_embd").device
+def compile_blocks(learner: Learner, rows: Rows, plan: Plan, batch_tokens: int) -> str:
+    """Compiles the transformer block where that works, by a pass over a batch of each row length;
+    says what was done. No other shape should meet the compiled block: each compiles anew."""
+    base, device = learner.base, learner.compiler.features_mean.device
     if device.type != "cuda":
         return "blocks not compiled: no GPU"
+    started = time.time()
     torch._dynamo.config.recompile_limit = 64  # two forms in five lengths, forth and back
-    compiled = torch.compile(run_block, dynamic=False)
-    mask = torch.ones(16, 16, dtype=torch.bool, device=device).tril()
-    positions = torch.arange(16, device=device)
+    first = dict(reversed(plan_epoch(rows.lengths, plan, 0)))
     try:
-        base.block = compiled
-        base.layer(base.embed(positions[None]), 0, base.rotary(positions), mask)
+        base.block = torch.compile(run_block, dynamic=False)
+        for bucket, numbers in sorted(first.items()):
+            chosen = numbers[: max(1, batch_tokens // bucket)]
+            batch = collate([rows.row(number) for number in chosen], bucket).to(device)
+            learner.backward(batch, len(chosen))
+        torch.cuda.synchronize()
     except Exception as failure:  # whatever the compiler stumbles over, the plain block works
         base.block = run_block
         return f"blocks not compiled: {type(failure).__name__}: {str(failure)[:300]}"
-    return "blocks compiled"
+    finally:
+        learner.optimizer.zero_grad(set_to_none=True)
+    return f"blocks compiled in {time.time() - started:.0f} s"
 
 
 def fit_batch_tokens(learner: Learner, rows: Rows, plan: Plan) -> int:

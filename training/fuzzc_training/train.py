@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 
 from .compiler import Compiler, CompilerConfig
-from .corpus import Function, read_corpus, split_corpus
+from .corpus import Function, read_parts
 from .families import draw_function
 from .learner import Learner, save
 from .measure import evaluate, heldout_rows
@@ -23,8 +23,9 @@ from .read_gguf import load_base, load_tokenizer
 from .rows import Row, collate, draw_row
 
 ROWS_A_STEP = 3
-LABEL_SHARE = 0.35
-"""How often label functions are drawn: their answers teach the least, being a token or two."""
+LABEL_SHARE = 0.2
+"""How often label functions are drawn: their answers teach the least, being a token or two, and
+the sentence encoder runs them anyway."""
 FEATURE_ROWS = 200
 """Rows that mean and spread of the features are measured on."""
 
@@ -64,7 +65,7 @@ def main() -> None:
     log = (options.run / "log.jsonl").open("a", encoding="utf-8")
     base = load_base(options.base, torch.float32 if options.float32 else torch.bfloat16)
     prompt = Prompt(load_tokenizer(options.base))
-    parts = split_corpus(read_corpus())
+    parts = read_parts()
     learner = Learner(base, Compiler(base, CompilerConfig(departures=not options.shared_only)))
     checkpoint = options.run / "checkpoint.pt"
     draw = random.Random(options.seed)

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from .corpus import FURTHER, Function, Task, make_task, read_corpus, split_corpus
+from .corpus import Function, Task, make_task, read_parts
 from .encoder import Encoder
 from .families import Family, split_families
 from .in_spec import MembershipLoss, draw_membership, measure_in_spec, spec_text
@@ -159,8 +159,7 @@ def main() -> None:
     encoder = Encoder.load(
         options.model, rank=options.rank, low=options.low, dtype=dtype, prefix=options.prefix
     )
-    parts = split_corpus(read_corpus())
-    parts["train"] += read_corpus(FURTHER)
+    parts = read_parts()
     labels = {name: label_functions(part) for name, part in parts.items()}
     if checkpoint.exists():
         load_adapter(encoder, checkpoint)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .corpus import read_corpus, split_corpus
+from .corpus import read_parts
 from .measure import heldout_rows
 from .prompt import Prompt
 from .read_gguf import load_tokenizer
@@ -34,7 +34,7 @@ def write_shards(
 ) -> int:
     """`count` rows in shards, and the validation rows; the number of different task texts."""
     to.mkdir(parents=True, exist_ok=True)
-    parts = split_corpus(read_corpus())
+    parts = read_parts()
     vocabulary = prompt.tokenizer.get_vocab_size()
     seen: set[bytes] = set()
     drawn = draw_rows(prompt, parts["train"], generated, random.Random(seed))

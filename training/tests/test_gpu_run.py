@@ -2,23 +2,27 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import gguf
+import numpy as np
 import pytest
 import torch
 
-from fuzzc_training import experiments, export, gpu_run, hand_back, pack, write_shards
+from fuzzc_training import experiments, export, gpu_run, hand_back, pack, warm_up, write_shards
 from fuzzc_training.base import run_block
+from fuzzc_training.corpus import split_corpus
 from fuzzc_training.hand_back import Room, halves, joined, read_hand_back
 from fuzzc_training.learner import load_checkpoint
 from fuzzc_training.parts import join_files, receive
-from fuzzc_training.portable_base import read_portable_base
+from fuzzc_training.portable_base import dequantise, read_portable_base
 from fuzzc_training.prompt import Prompt
-from fuzzc_training.read_gguf import load_base, load_tokenizer
+from fuzzc_training.read_gguf import dequantised, load_base, load_tokenizer
 
 CONFIG = {"first_layer": 2, "feature_layers": [1, 2], "trunk": 32, "rank": 4, "bases": 3}
 ARGUMENTS = ["--minutes", "9", "--cases", "400", "--tokens-a-step", "2304"]
@@ -35,7 +39,7 @@ def packed(tiny_base, short_functions, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("packed")
     prompt = Prompt(load_tokenizer(tiny_base))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(write_shards, "read_corpus", lambda: short_functions)
+        patch.setattr(write_shards, "read_parts", lambda: split_corpus(short_functions))
         specs = write_shards.write_shards(prompt, folder / "shards", 40, 0.0, 0, 25)
         assert specs > 10
         small = ["--part-mib", "0.06", "--visit-mib", "0.1"]
@@ -122,6 +126,13 @@ def test_experiments_give_one_table(monkeypatch, packed, tmp_path):
     assert all(line.count("|") == table[0].count("|") for line in table)
 
 
+def test_the_block_can_be_compiled_before_the_base_arrived(monkeypatch, capsys, packed):
+    first = sorted((packed / "to").glob("visit-*"))[0]
+    small = ["--tokens-a-step", "1152", "--config", json.dumps(CONFIG)]
+    call(monkeypatch, warm_up, "--arrived", first, *small)
+    assert re.search("blocks not compiled: no GPU\n[0-9.]+ steps/s", capsys.readouterr().out)
+
+
 def test_what_does_not_fit_is_left_out_and_said(monkeypatch, capsys, packed, tmp_path):
     monkeypatch.setattr(gpu_run, "Room", lambda *_: Room(files=4, file_bytes=60_000))
     out = visit_all(monkeypatch, packed, tmp_path / "machine", "--steps", "1")
@@ -163,6 +174,21 @@ def test_the_portable_base_is_the_base(tiny_base, packed, tmp_path):
     assert portable.config == base.config
     for name, value in base.named_buffers():
         assert torch.equal(value, portable.get_buffer(name)), name
+
+
+@pytest.mark.parametrize("kind", ["Q8_0", "Q4_1"])
+def test_quantised_rows_travel_as_they_are(tmp_path, kind):
+    quantised = gguf.GGMLQuantizationType[kind]
+    values = np.random.default_rng(1).normal(0, 1, (16, 96)).astype(np.float32)
+    writer = gguf.GGUFWriter(tmp_path / "one.gguf", "llama")
+    writer.add_tensor("one", gguf.quantize(values, quantised), raw_dtype=quantised)
+    for write in (writer.write_header_to_file, writer.write_kv_data_to_file):
+        write()
+    writer.write_tensors_to_file()
+    writer.close()
+    tensor = gguf.GGUFReader(tmp_path / "one.gguf").tensors[0]
+    for heads in (0, 4):
+        assert torch.equal(dequantise(pack.blocks_of(tensor, heads)), dequantised(tensor, heads))
 
 
 def test_a_block_compiles_as_one_graph(tiny_base):

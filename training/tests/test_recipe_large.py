@@ -12,6 +12,7 @@ import torch
 
 from fuzzc_training import recipe_large, write_shards
 from fuzzc_training.compiler import Compiler
+from fuzzc_training.corpus import split_corpus
 from fuzzc_training.prompt import Prompt
 from fuzzc_training.read_gguf import load_base, load_tokenizer
 from fuzzc_training.rows import build_row, collate
@@ -34,7 +35,7 @@ def shards(tiny_qwen3, short_functions, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("shards")
     prompt = Prompt(load_tokenizer(tiny_qwen3[1]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(write_shards, "read_corpus", lambda: short_functions)
+        patch.setattr(write_shards, "read_parts", lambda: split_corpus(short_functions))
         write_shards.write_shards(prompt, folder, 40, 0.0, 0, 40)
     return folder
 

@@ -5,6 +5,7 @@ import torch
 
 from fuzzc_training import export, train
 from fuzzc_training.compiler import Compiler, CompilerConfig
+from fuzzc_training.corpus import split_corpus
 from fuzzc_training.learner import load_checkpoint
 from fuzzc_training.read_gguf import load_base
 
@@ -37,7 +38,7 @@ def _small(departures):
 
 
 def test_training_learns_resumes_and_exports(monkeypatch, tiny_base, tmp_path):
-    monkeypatch.setattr(train, "read_corpus", lambda: _few_functions())
+    monkeypatch.setattr(train, "read_parts", lambda: split_corpus(_few_functions()))
     run_training(monkeypatch, tiny_base, tmp_path / "run", 60, "--float32")
     first = torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=False)
     run_training(monkeypatch, tiny_base, tmp_path / "run", 1700, "--float32")
