@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from .base import Base
 from .compiler import CompilerConfig
 from .gpu_run import add_machine_arguments, open_machine, take_in
+from .learner import Rates
 from .measure import Asked, evaluate
 from .shard_run import (
     Limits,
@@ -27,9 +28,10 @@ from .shards import VALIDATION, Rows, read_asked
 
 SETTINGS: dict[str, dict] = {
     "as smol: upper 15 layers, r16, N 16": {},
-    "half the learning rates": {"rates": 0.5},
     "twice the learning rates": {"rates": 2.0},
     "four times the learning rates": {"rates": 4.0},
+    "departures at four times": {"departure_rates": 4.0},
+    "departures at ten times": {"departure_rates": 10.0},
     "one shared adapter": {"departures": False},
     "one shared adapter of all layers": {
         "departures": False,
@@ -47,7 +49,7 @@ SETTINGS: dict[str, dict] = {
     "a backbone adapter of r8": {"backbone_rank": 8},
     "head of rank 64": {"head_rank": 64},
 }
-"""Name → how the config differs from smol's; `rates` is a factor on those of the command."""
+"""Name → how the config differs from smol's; the two rates are factors on the command's."""
 PROGRAMS = ("program", "shared", "wrong")
 COLUMNS = [f"{name}@{examples}" for name in PROGRAMS for examples in (0, 6)]
 LOSSES = [f"{name}.loss@{examples}" for name in PROGRAMS for examples in (0, 6)]
@@ -64,7 +66,10 @@ def try_setting(base: Base, rows: Rows, asked: list[Asked], setting: dict, optio
     """Trains and measures one setting; its cells in the table."""
     plan = Plan(1 << 40, options.tokens_a_step, options.seed)
     setting = {**setting, **options.config}
-    rates = options.rates * setting.pop("rates", 1.0)
+    rates = Rates(
+        options.rates * setting.pop("rates", 1.0),
+        options.departure_rates * setting.pop("departure_rates", 1.0),
+    )
     config = CompilerConfig(**setting)
     learner, place = open_learner(base, rows, plan, config, None, rates, device)
     tokens = fit_batch_tokens(learner, rows, plan)

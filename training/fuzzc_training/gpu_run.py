@@ -17,7 +17,7 @@ import torch
 from .base import Base
 from .compiler import CompilerConfig
 from .hand_back import MIB, Room, read_hand_back, write_hand_back
-from .learner import save
+from .learner import Rates, save
 from .parts import join_files, receive
 from .portable_base import read_portable_base
 from .shard_run import (
@@ -44,6 +44,12 @@ def add_machine_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cases", type=int, default=5_000_000, help="cases of the whole run")
     parser.add_argument("--tokens-a-step", type=int, default=65_536)
     parser.add_argument("--rates", type=float, default=1.0, help="factor on all learning rates")
+    parser.add_argument(
+        "--departure-rates",
+        type=float,
+        default=1.0,
+        help="one more, for all but the shared adapter",
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
         "--config", type=json.loads, default={}, help="JSON: what a new run has of its own"
@@ -95,8 +101,9 @@ def main() -> None:
     base, rows, device = open_machine(options.store)
     plan = Plan(options.cases, options.tokens_a_step, options.seed)
     config = CompilerConfig(**options.config)
+    rates = Rates(options.rates, options.departure_rates)
     learner, place = open_learner(
-        base, rows, plan, config, last_state(options.store), options.rates, device
+        base, rows, plan, config, last_state(options.store), rates, device
     )
     batch_tokens = fit_batch_tokens(learner, rows, plan)
     print(compile_blocks(learner, rows, plan, batch_tokens), flush=True)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -18,11 +19,24 @@ TRUNK, HEAD = 1e-4, 3e-5
 BACKBONE = 1e-4
 
 
-def parameter_groups(compiler: Compiler) -> list[dict]:
+@dataclass(frozen=True)
+class Rates:
+    """Factors on the peak learning rates."""
+
+    all: float = 1.0
+    departures: float = 1.0
+    """On top of it, for all but the shared adapter."""
+
+
+AS_THEY_ARE = Rates()
+
+
+def parameter_groups(compiler: Compiler, rates: Rates) -> list[dict]:
     groups = [
         {"params": list(compiler.shared_a.values()), "peak": SHARED_A, "weight_decay": 0.0},
         {"params": list(compiler.shared_b.values()), "peak": SHARED_B, "weight_decay": 0.0},
     ]
+    shared = len(groups)
     if compiler.config.departures:
         bases = [*compiler.bases_a.values(), *compiler.bases_b.values()]
         groups.append({"params": bases, "peak": BASES, "weight_decay": 0.0})
@@ -31,6 +45,8 @@ def parameter_groups(compiler: Compiler) -> list[dict]:
         if compiler.backbone is not None:
             backbone = list(compiler.backbone.parameters())
             groups.append({"params": backbone, "peak": BACKBONE, "weight_decay": 0.0})
+    for number, group in enumerate(groups):
+        group["peak"] *= rates.all * (rates.departures if number >= shared else 1.0)
     return groups
 
 
@@ -55,15 +71,16 @@ class Learner:
         self,
         base: Base,
         compiler: Compiler,
-        rates: float = 1.0,
+        rates: Rates = AS_THEY_ARE,
         share_gradients: ShareGradients = keep_gradients,
     ):
-        """rates: factor on all learning rates; share_gradients: sums them over processes."""
+        """share_gradients: sums them over processes."""
         self.base = base
         self.compiler = compiler
-        self.rates = rates
         self.share_gradients = share_gradients
-        self.optimizer = torch.optim.AdamW(parameter_groups(compiler), lr=0.0, betas=(0.9, 0.98))
+        self.optimizer = torch.optim.AdamW(
+            parameter_groups(compiler, rates), lr=0.0, betas=(0.9, 0.98)
+        )
         self.step, self.seen = 0, 0
 
     def backward(self, batch: Batch, rows: int) -> tuple[Tensor, Tensor]:
@@ -85,7 +102,7 @@ class Learner:
             self.share_gradients(group["params"])
             nn.utils.clip_grad_norm_(group["params"], 1.0)
             done = self.seen / cases_to_see
-            group["lr"] = self.rates * group["peak"] * schedule(done, self.step)
+            group["lr"] = group["peak"] * schedule(done, self.step)
         self.optimizer.step()
         self.step += 1
         losses, exact = zip(*results, strict=True)

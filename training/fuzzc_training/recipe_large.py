@@ -23,7 +23,7 @@ from torch import Tensor, distributed
 from .base import Base, BaseConfig
 from .compiler import CompilerConfig
 from .export import write_compiler
-from .learner import keep_gradients, save
+from .learner import Rates, keep_gradients, save
 from .parts import sha256_of
 from .read_gguf import load_base
 from .shard_run import (
@@ -134,7 +134,7 @@ def main() -> None:
         state = torch.load(checkpoint, map_location="cpu", weights_only=False)
     share = sum_gradients if process.count > 1 else keep_gradients
     learner, place = open_learner(
-        base, rows, plan, config, state, options.rates, device, backbone, share
+        base, rows, plan, config, state, Rates(options.rates), device, backbone, share
     )
     first = process.number == 0
     report = reporter(learner, options.run / "log.jsonl") if first else lambda *_, **__: None

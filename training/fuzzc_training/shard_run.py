@@ -10,7 +10,7 @@ import torch
 
 from .base import Base, run_block
 from .compiler import Compiler, CompilerConfig
-from .learner import Learner, ShareGradients, keep_gradients
+from .learner import Learner, Rates, ShareGradients, keep_gradients
 from .measure import Asked, evaluate
 from .rows import collate
 from .shard_steps import BUCKETS, Place, Plan, Process, bucket_of, plan_epoch, run_ahead, walk
@@ -94,7 +94,7 @@ def open_learner(
     plan: Plan,
     config: CompilerConfig,
     state: dict | None,
-    rates: float,
+    rates: Rates,
     device: torch.device,
     backbone: Base | None = None,
     share_gradients: ShareGradients = keep_gradients,

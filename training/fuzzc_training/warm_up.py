@@ -16,6 +16,7 @@ import torch
 
 from .base import MODULES, Base, BaseConfig
 from .compiler import CompilerConfig
+from .learner import Rates
 from .parts import INDEX
 from .rows import Row
 from .shard_run import ALONE, compile_blocks, open_learner
@@ -67,7 +68,7 @@ def main() -> None:
     base = random_base(BaseConfig(**index["base"]), dtype, device)
     rows, plan = FullSteps(options.tokens_a_step), Plan(1 << 40, options.tokens_a_step)
     config = CompilerConfig(**options.config)
-    learner, _ = open_learner(base, rows, plan, config, None, 1.0, device)
+    learner, _ = open_learner(base, rows, plan, config, None, Rates(), device)
     print(compile_blocks(learner, rows, plan, options.tokens_a_step), flush=True)
     steps = islice(walk(rows, plan, Place(), ALONE, options.tokens_a_step), TIMED_STEPS)
     started = time.time()
