@@ -28,10 +28,10 @@ from .shards import VALIDATION, Rows, read_asked
 
 SETTINGS: dict[str, dict] = {
     "as smol: upper 15 layers, r16, N 16": {},
-    "twice the learning rates": {"rates": 2.0},
-    "four times the learning rates": {"rates": 4.0},
-    "departures at four times": {"departure_rates": 4.0},
-    "departures at ten times": {"departure_rates": 10.0},
+    "departures at four times the rates": {"departure_rates": 4.0},
+    "departures at ten times the rates": {"departure_rates": 10.0},
+    "all at twice the rates": {"rates": 2.0},
+    "all at four times the rates": {"rates": 4.0},
     "one shared adapter": {"departures": False},
     "one shared adapter of all layers": {
         "departures": False,

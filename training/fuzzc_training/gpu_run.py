@@ -32,7 +32,7 @@ from .shard_run import (
 from .shard_steps import Place, Plan
 from .shards import VALIDATION, Rows, read_asked
 
-LAST_MINUTE = 1.0
+LAST_MINUTES = 0.5
 """Minutes kept for the last validation and for writing what is handed back."""
 
 
@@ -117,7 +117,7 @@ def main() -> None:
         save(options.store / "checkpoint.pt", learner.state() | more)
         print(write_hand_back(learner, more, options.out, room), flush=True)
 
-    stop_at = started + (options.minutes - LAST_MINUTE) * 60
+    stop_at = started + (options.minutes - LAST_MINUTES) * 60
     limits = Limits(stop_at, batch_tokens, options.save_minutes, options.steps)
     train_on_shards(learner, rows, plan, place, limits, keep, report)
     measure(learner, read_asked(options.store / "shards" / f"{VALIDATION}.npz"), report)
