@@ -112,15 +112,21 @@ def main() -> None:
     report("started", tokens_a_step=plan.tokens_a_step, batch_tokens=batch_tokens)
     room = Room(options.hand_back_files, 16 * MIB, int(options.hand_back_mib * MIB))
 
+    asked = read_asked(options.store / "shards" / f"{VALIDATION}.npz")
+    best = float("inf")
+
     def keep(place: Place) -> None:
+        nonlocal best
         more = {"place": asdict(place)}
         save(options.store / "checkpoint.pt", learner.state() | more)
-        print(write_hand_back(learner, more, options.out, room), flush=True)
+        loss = measure(learner, asked, report)
+        if loss < best:
+            best = loss
+            print(write_hand_back(learner, more, options.out, room), flush=True)
 
     stop_at = started + (options.minutes - LAST_MINUTES) * 60
     limits = Limits(stop_at, batch_tokens, options.save_minutes, options.steps)
     train_on_shards(learner, rows, plan, place, limits, keep, report)
-    measure(learner, read_asked(options.store / "shards" / f"{VALIDATION}.npz"), report)
 
 
 if __name__ == "__main__":

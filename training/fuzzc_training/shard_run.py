@@ -168,5 +168,11 @@ def reporter(learner: Learner, log: Path) -> Callable[..., None]:
     return report
 
 
-def measure(learner: Learner, asked: list[Asked], report: Callable[..., None]) -> None:
-    report("validation", **evaluate(learner.base, learner.compiler, asked))
+def measure(learner: Learner, asked: list[Asked], report: Callable[..., None]) -> float:
+    """Reports what the validation rows say; the mean loss of the program, or of the shared adapter
+    where there is nothing else."""
+    found = evaluate(learner.base, learner.compiler, asked)
+    report("validation", **found)
+    name = "program" if learner.compiler.config.departures else "shared"
+    losses = [value for key, value in found.items() if key.startswith(f"{name}.loss@")]
+    return sum(losses) / len(losses)

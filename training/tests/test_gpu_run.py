@@ -77,8 +77,8 @@ def test_a_resumed_run_goes_on_bit_for_bit(monkeypatch, capsys, tiny_base, packe
         for name, moment in value.items():
             assert torch.equal(moment, second["optimizer"]["state"][index][name])
     lines = [json.loads(line) for line in (resumed / "log.jsonl").read_text().splitlines()]
-    assert [line["kind"] for line in lines] == ["started", "stopped", "validation"]
-    assert "program@0" in lines[-1] and lines[1]["cases_a_second"] > 0
+    assert [line["kind"] for line in lines] == ["started", "validation", "stopped"]
+    assert "program@0" in lines[1] and lines[-1]["cases_a_second"] > 0
 
     call(monkeypatch, hand_back, "--from", resumed, "--run", tmp_path / "run")
     to = tmp_path / "compiler"
