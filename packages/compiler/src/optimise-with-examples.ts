@@ -56,8 +56,8 @@ export async function optimiseWithExamples(options: OptimiseOptions): Promise<Op
   const consider = async (candidate: Candidate) => {
     if (best?.heldBack.exact !== examples.length) {
       const isPlain = candidate.count === 0 && candidate.scale === first;
-      const outcome = await tryCandidate(candidate, folds, { ...options, isPlain });
-      if (best === undefined || outcome.heldBack.exact > best.heldBack.exact) {
+      const outcome = await tryCandidate(candidate, folds, { ...options, isPlain, rival: best });
+      if (best === undefined || (outcome?.heldBack.exact ?? 0) > best.heldBack.exact) {
         best = outcome;
       }
     }
@@ -76,21 +76,39 @@ export async function optimiseWithExamples(options: OptimiseOptions): Promise<Op
 async function tryCandidate(
   { count, scale }: Candidate,
   folds: number,
-  options: OptimiseOptions & { isPlain: boolean },
-): Promise<Optimised> {
-  const { examples, choose, make, output, isPlain, specOnly } = options;
+  options: OptimiseOptions & { isPlain: boolean; rival: Optimised | undefined },
+): Promise<Optimised | undefined> {
+  const { examples, choose, make, output, isPlain, specOnly, rival } = options;
   // The -O0 program of labels is another one: it is freed of a prior that was found without examples.
   const isKnown = isPlain && output.type !== "labels";
   const answers = isKnown
     ? specOnly
-    : await crossValidate(
-        (pool) => make({ shown: choose(pool, count), scale }),
-        examples,
-        count === 0 ? 1 : folds,
-        options,
-      );
+    : await crossValidate((pool) => make({ shown: choose(pool, count), scale }), examples, {
+        ...options,
+        folds: count === 0 ? 1 : folds,
+        goOn: (sofar) => rival === undefined || leads(sofar, rival, options),
+      });
+  if (answers === undefined) {
+    return undefined;
+  }
   const settings: Settings = { shown: choose(examples, count), scale };
   return correctPrior(settings, answers, options);
+}
+
+/**
+ * Whether a candidate is ahead of the best one on the examples it was asked so far. Most never are, and each fold costs a
+ * reading of a long prompt. Labels go on: their prior is corrected when all are answered.
+ */
+function leads(
+  answers: ReadonlyMap<number, Answer>,
+  rival: Optimised,
+  { examples, output }: OptimiseOptions,
+): boolean {
+  const asked = [...answers.keys()];
+  const those = asked.map((index) => examples[index] as Example);
+  const theirs = asked.map((index) => rival.answers[index] as Answer);
+  const lead = scoreAnswers([...answers.values()], those).exact - scoreAnswers(theirs, those).exact;
+  return output.type === "labels" || lead > 0;
 }
 
 /** For labels the strength of the prior correction that answers most examples; else nothing. */
