@@ -126,7 +126,9 @@ export async function compileForLanguage(
     scale: settings.scale,
     learned: hasLearned(heldBack, specOnly.score, majority),
   };
-  if (level === "O1" || examples.length < minTrained) {
+  // Where every example is answered without having been seen, training has nothing to be chosen for.
+  const isPerfect = heldBack.exact === heldBack.total;
+  if (level === "O1" || examples.length < minTrained || isPerfect) {
     return finish(prompted, measured);
   }
   const trained = await trainAndCompare({

@@ -70,7 +70,9 @@ export function summarise(report: Omit<CompileReport, "summary">): string {
   if (!learned) {
     return `-${level}: learned nothing from the examples: ${count(heldBack)} held-back examples right, ${count(specOnly)} with the spec alone`;
   }
-  return `-${level}: ${count(heldBack)} held-back examples right (spec alone: ${count(specOnly)}); ${shown} examples in the prompt, ${scale === 0 ? "no adapter" : `adapter at ${scale}`}`;
+  const untrained =
+    level === "O2" && heldBack.exact === heldBack.total ? "; no training needed" : "";
+  return `-${level}: ${count(heldBack)} held-back examples right (spec alone: ${count(specOnly)}); ${shown} examples in the prompt, ${scale === 0 ? "no adapter" : `adapter at ${scale}`}${untrained}`;
 }
 
 /** Whether examples helped: better than the spec alone, and than answering the commonest output. */
