@@ -8,13 +8,14 @@ import { readProgram } from "@fuzzc/program";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { collect, startFuzzc } from "./run-fuzzc.ts";
 
-const twice = `spec: Say it twice.
+// Too hard for -O1 to answer all: nothing would be trained then.
+const backwards = `spec: Say it backwards.
 output: text
 examples:
-  - { input: dog, output: dog dog }
-  - { input: cow, output: cow cow }
-  - { input: pig, output: pig pig }
-  - { input: cat, output: cat cat }
+  - { input: mouse, output: esuom }
+  - { input: horse, output: esroh }
+  - { input: tiger, output: regit }
+  - { input: zebra, output: arbez }
 `;
 
 let folder: string;
@@ -25,7 +26,7 @@ beforeAll(async () => {
   for (const name of ["models", "derived"]) {
     await symlink(join(cacheFolder(), name), join(folder, "home", name), "junction");
   }
-  await writeFile(join(folder, "twice.fuzz.yaml"), twice);
+  await writeFile(join(folder, "backwards.fuzz.yaml"), backwards);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -36,7 +37,7 @@ test.skipIf(process.platform === "win32")(
   "Ctrl-C during a training keeps its best, and does not take it for the whole compile",
   async () => {
     const env = { FUZZC_HOME: join(folder, "home"), FUZZC_OFFLINE: "1" };
-    const words = ["compile", "twice.fuzz.yaml", "-O2", "--minutes", "60", "--json"];
+    const words = ["compile", "backwards.fuzz.yaml", "-O2", "--minutes", "60", "--json"];
     const child = startFuzzc(words, { cwd: folder, env });
     const run = collect(child);
     while (child.exitCode === null && !(await programs()).some((one) => one.endsWith("training"))) {
@@ -46,8 +47,8 @@ test.skipIf(process.platform === "win32")(
     const { code, stdout, stderr } = await run;
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ level: "O2", training: { stopped: true } });
-    expect((await readProgram(await readFile(join(folder, "twice.paw")))).meta.spec).toBe(
-      "Say it twice.",
+    expect((await readProgram(await readFile(join(folder, "backwards.paw")))).meta.spec).toBe(
+      "Say it backwards.",
     );
     expect(await programs()).toEqual([]);
   },

@@ -140,11 +140,12 @@ test("a folder without a compiler is named", async () => {
 test("-O2 trains, and keeps what is better on examples that it did not train on", async () => {
   const words = ["apple", "river", "cloud", "green", "stone", "night"];
   const request: CompileRequest = {
-    spec: "Answer with the word twice, an arrow between.",
+    spec: "Answer with the word and an arrow, then the word backwards.",
     output: { type: "text" },
+    // Too hard for -O1 to answer all: nothing would be trained then.
     examples: words.map((word) => ({
       input: word,
-      output: `${word} => ${word}`,
+      output: `${word} => ${[...word].reverse().join("")}`,
     })),
   };
   const stages = new Set<string>();
@@ -165,6 +166,18 @@ test("-O2 trains, and keeps what is better on examples that it did not train on"
   expect(copy.meta.adapter.form === "full").toBe(winner === "training");
   expect(buildAdapter(copy, compiler)).toEqual(adapter);
 }, 600_000);
+
+test("-O2 does not train where -O1 answers every example", async () => {
+  const request: CompileRequest = {
+    spec: "Whatever it is, answer ok.",
+    output: { type: "text" },
+    examples: ["apple", "river", "cloud", "green"].map((input) => ({ input, output: "ok" })),
+  };
+  const { report } = await compileProgram(request, { compiler, interpreter, level: "O2" });
+  expect(report.heldBack).toEqual({ exact: 4, total: 4 });
+  expect(report.training).toBeUndefined();
+  expect(report.summary).toMatch(/^-O2: 4 of 4 .*; no training needed$/);
+});
 
 test("-O2 that is stopped before it has learned anything is -O1", async () => {
   const training = { stop: AbortSignal.abort() };
