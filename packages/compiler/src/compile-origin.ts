@@ -29,6 +29,8 @@ export interface CompileOrigin {
 
 // The trainer's limit.
 const maxRank = 64;
+// At equal time the lower half's training did not pay; what a compiler's adapter changes there stays.
+const trainedLayers = (count: number) => Math.ceil(count / 2);
 
 /**
  * Begins with a compiler's program.
@@ -57,7 +59,7 @@ export async function beginWithCompiler(
   return {
     adapter: buildAdapter(await make({ shown: [], scale: 1 }), compiler),
     make,
-    layers: interpreter.model.layerCount - Math.min(...adapter.layers),
+    layers: trainedLayers(interpreter.model.layerCount),
     maxRank: adapter.rank,
   };
 }
@@ -90,8 +92,7 @@ export function beginFromScratch(
         base: { ...base },
         ...(plain && { plain }),
       }),
-    // As the compilers, whose adapters of the lower half did not pay.
-    layers: Math.ceil(model.layerCount / 2),
+    layers: trainedLayers(model.layerCount),
     maxRank,
   };
 }

@@ -37,7 +37,7 @@ export interface TrainingRequest {
   /** The -O0 adapter, from which the training starts; default: from scratch. */
   start?: Uint8Array;
   rank: number;
-  /** How many of the upper layers are trained: all that the start changes. */
+  /** How many of the upper layers are trained. */
   layers: number;
   /** Makes a program of a trained adapter that shows some examples. */
   make: (adapter: Uint8Array, shown: readonly Example[]) => Promise<Program>;

@@ -13,23 +13,30 @@ import type { LoraLayout } from "./lora.ts";
 // Numbers that share a scale.
 const q8Block = 32;
 
+/** Pairs and where they lie. */
+export interface LoraValues {
+  layout: LoraLayout;
+  values: Float32Array;
+}
+
 /**
  * Writes parameters as a GGUF adapter: in Q8_0, which costs no score, where rows are long enough, else in F16. The rows of q and k are in the engine's order already, since they were
  * trained in it; the scale is in b, so alpha is the rank.
+ * @param parts of one rank.
  * @param architecture of the base model, as its file names it.
  */
-export function writeLora(
-  { entries, rank }: LoraLayout,
-  values: Float32Array,
-  architecture: string,
-): Uint8Array {
+export function writeLora(parts: readonly LoraValues[], architecture: string): Uint8Array {
+  const rank = parts[0]?.layout.rank ?? 0;
   const metadata = new Map<string, GgufValue>([
     ["general.type", { type: "string", value: "adapter" }],
     ["general.architecture", { type: "string", value: architecture }],
     ["adapter.type", { type: "string", value: "lora" }],
     ["adapter.lora.alpha", { type: "float32", value: rank }],
   ]);
-  const tensors = entries.flatMap(({ layer, module, dIn, dOut, a, b, end }): GgufTensor[] => {
+  const pairs = parts.flatMap(({ layout, values }) =>
+    layout.entries.map((entry) => ({ ...entry, values })),
+  );
+  const tensors = pairs.flatMap(({ layer, module, dIn, dOut, a, b, end, values }): GgufTensor[] => {
     const name = tensorName(layer, module);
     const store = (suffix: string, matrix: Float32Array, row: number, rows: number): GgufTensor => {
       const type = row % q8Block === 0 ? "Q8_0" : "F16";
@@ -83,6 +90,24 @@ export function readLora(bytes: Uint8Array): LoraStart {
   return { rank, pairs };
 }
 
+/** The pairs of an adapter below a layer, and the others. */
+export function divideLora(
+  { rank, pairs }: LoraStart,
+  firstLayer: number,
+): { lower: LoraStart; upper: LoraStart; lowerLayers: number[] } {
+  const [lower, upper]: [LoraStart["pairs"], LoraStart["pairs"]] = [new Map(), new Map()];
+  const lowerLayers = new Set<number>();
+  for (const [name, pair] of pairs) {
+    const layer = Number(/^blk\.(\d+)\./.exec(name)?.[1] ?? firstLayer);
+    (layer < firstLayer ? lower : upper).set(name, pair);
+    if (layer < firstLayer) {
+      lowerLayers.add(layer);
+    }
+  }
+  const sorted = [...lowerLayers].sort((a, b) => a - b);
+  return { lower: { rank, pairs: lower }, upper: { rank, pairs: upper }, lowerLayers: sorted };
+}
+
 /**
  * Puts an adapter's pairs into the flat parameters, over what is there. Its rank may be smaller than theirs: then the
  * rows of b that it lacks become zero.
@@ -106,7 +131,7 @@ export function placeLora(layout: LoraLayout, values: Float32Array, start: LoraS
   }
   for (const name of start.pairs.keys()) {
     if (!known.has(name)) {
-      throw mismatch(`it changes ${name}, which is not trained`);
+      throw mismatch(`it changes ${name}, which the base model lacks`);
     }
   }
 }
@@ -125,6 +150,6 @@ export function transpose(matrix: Float32Array, rows: number, columns: number): 
 function mismatch(what: string): FuzzError {
   return new FuzzError(`The adapter to start from does not fit: ${what}`, {
     code: "FUZZ_ADAPTER_MISMATCH",
-    hint: "Train at least the layers that it changes, on the base model that it was made for.",
+    hint: "Train on the base model that it was made for.",
   });
 }

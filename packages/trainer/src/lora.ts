@@ -89,6 +89,10 @@ export class LoraTensors implements Disposable {
     return { a: this.#store.get(`${name}.a`), b: this.#store.get(`${name}.b`) };
   }
 
+  has(layer: number): boolean {
+    return this.#layout.entries.some((entry) => entry.layer === layer);
+  }
+
   /** The pairs of one layer. */
   layer(layer: number): Record<Module, LoraPair> {
     const entries = this.#layout.entries.filter((entry) => entry.layer === layer);

@@ -2,6 +2,7 @@ import { type Ggml, ggmlTypes, type ModelTensors, type Worktop } from "@fuzzc/ll
 import type { BaseShape } from "./base-shape.ts";
 import { type LowerWeights, loadLowerWeights } from "./frozen-weights.ts";
 import { groupCases, passageRow } from "./group-cases.ts";
+import type { LoraTensors } from "./lora.ts";
 import { joinRow, packRow } from "./pack-row.ts";
 import { Tape } from "./tape.ts";
 import type { TokenCase } from "./token-cases.ts";
@@ -9,7 +10,7 @@ import type { Passage, ReadyCase } from "./trainee.ts";
 import { runLayer } from "./transformer.ts";
 
 // With some to spare.
-const tensorsPerLayer = 80;
+const tensorsPerLayer = 120;
 
 /** Where the frozen lower layers are, and how far they go. */
 export interface LowerModel {
@@ -18,6 +19,8 @@ export interface LowerModel {
   file: ModelTensors;
   shape: BaseShape;
   firstLayer: number;
+  /** Of the layers that an adapter changes but no training does. */
+  lora?: LoraTensors | undefined;
 }
 
 /** A prefix and what may follow it, as tokens. */
@@ -68,7 +71,7 @@ async function runPassage(
 }
 
 async function runRow(
-  { ggml, worktop, shape }: LowerModel,
+  { ggml, worktop, shape, lora }: LowerModel,
   { embedding, factors, layers }: LowerWeights,
   prefix: Int32Array,
   group: readonly TokenCase[],
@@ -82,9 +85,10 @@ async function runRow(
   const positions = graph.input(ggmlTypes.I32, [row.length]);
   const mask = graph.input(ggmlTypes.F32, [row.length, row.length]);
   let x = graph.getRows(embedding, ids);
-  for (const layer of layers) {
-    x = runLayer(tape, shape, { positions, factors, mask }, x, layer);
-  }
+  layers.forEach((layer, index) => {
+    const changed = lora?.has(index) ? { ...layer, lora: lora.layer(index) } : layer;
+    x = runLayer(tape, shape, { positions, factors, mask }, x, changed);
+  });
   graph.output(x);
   worktop.allocate(graph);
   graph.write(ids, tokens);

@@ -74,7 +74,7 @@ export async function prepareEncoderSession(options: EncoderOptions): Promise<Se
     },
     evaluate: (now) => trainee.evaluate(now, cases.slice(train.length)),
     write: (now) => ({
-      adapter: writeLora(layout, now, "bert"),
+      adapter: writeLora([{ layout, values: now }], "bert"),
       prototypes: now.slice(layout.count),
     }),
     [Symbol.dispose]() {

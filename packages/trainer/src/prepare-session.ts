@@ -4,7 +4,7 @@ import { type BaseShape, moduleShape, readBaseShape } from "./base-shape.ts";
 import { checkMemory } from "./check-memory.ts";
 import { loadUpperWeights } from "./frozen-weights.ts";
 import { initialiseLora, LoraTensors, layOutLora, rateSpans } from "./lora.ts";
-import { placeLora, readLora, writeLora } from "./lora-file.ts";
+import { divideLora, type LoraValues, placeLora, readLora, writeLora } from "./lora-file.ts";
 import { runLowerLayers, type TokenPassage } from "./lower-states.ts";
 import { rowLength } from "./pack-row.ts";
 import { Random } from "./random.ts";
@@ -20,7 +20,8 @@ const maxRowLength = 768;
 const packedLength = 512;
 
 /**
- * Reads the base model, runs its frozen part over all examples, and places the adapter to start from.
+ * Reads the base model, runs its frozen part over all examples, and places the adapter to start from. What that changes below
+ * the trained layers stays as it is.
  * @throws FuzzError FUZZ_MODEL_UNSUPPORTED, FUZZ_ADAPTER_INVALID, FUZZ_ADAPTER_MISMATCH, FUZZ_EXAMPLES_TOO_LONG,
  *   FUZZ_OUT_OF_MEMORY, …
  */
@@ -32,14 +33,23 @@ export async function prepareSession(options: LanguageOptions): Promise<Session>
   const shape = readBaseShape(file);
   const firstLayer = checkLayers(options.layers, shape);
   checkMemory(file, shape, firstLayer);
-  const layout = layOutLora(
-    rank,
+  const layOut = (layers: readonly number[]) =>
+    layOutLora(rank, layers, (layer, module) => moduleShape(file, layer, module));
+  const layout = layOut(
     Array.from({ length: shape.layerCount - firstLayer }, (_, index) => firstLayer + index),
-    (layer, module) => moduleShape(file, layer, module),
   );
   const values = initialiseLora(layout, new Random(seed));
+  const kept: LoraValues[] = [];
   if (options.start !== undefined) {
-    placeLora(layout, values, reduceRank(readLora(options.start), rank));
+    const start = reduceRank(readLora(options.start), rank);
+    const { lower, upper, lowerLayers } = divideLora(start, firstLayer);
+    placeLora(layout, values, upper);
+    if (lowerLayers.length > 0) {
+      const lowerLayout = layOut(lowerLayers);
+      const fixed = { layout: lowerLayout, values: new Float32Array(lowerLayout.count) };
+      placeLora(fixed.layout, fixed.values, lower);
+      kept.push(fixed);
+    }
   }
   const fits = (one: TokenCase) => rowLength(prefix.length, [one]) <= maxRowLength;
   const fitting = train.filter(fits);
@@ -52,7 +62,10 @@ export async function prepareSession(options: LanguageOptions): Promise<Session>
   }
   const lanes = Array.from({ length: options.lanes }, () => ggml.openWorktop());
   const [worktop = ggml.openWorktop()] = lanes;
-  const source = { ggml, worktop, file, shape, firstLayer };
+  const [fixed] = kept;
+  using fixedLora = fixed && new LoraTensors(worktop, fixed.layout);
+  fixedLora?.write((fixed as LoraValues).values);
+  const source = { ggml, worktop, file, shape, firstLayer, lora: fixedLora };
   const all = [...fitting, ...fittingHeldBack];
   const passages: TokenPassage[] = [{ prefix, cases: all }];
   if (shownPrefix !== undefined && fittingHeldBack.length > 0) {
@@ -86,7 +99,9 @@ export async function prepareSession(options: LanguageOptions): Promise<Session>
     evaluate: (now) =>
       trainee.evaluate(now, { prefix: states, cases: cases.slice(fitting.length) }),
     ...(shown && { evaluateShown: (now) => trainee.evaluate(now, shown) }),
-    write: (now) => ({ adapter: writeLora(layout, now, shape.architecture) }),
+    write: (now) => ({
+      adapter: writeLora([...kept, { layout, values: now }], shape.architecture),
+    }),
     [Symbol.dispose]() {
       lora[Symbol.dispose]();
       upper[Symbol.dispose]();

@@ -82,6 +82,24 @@ test("starts from an adapter, also from one of a larger rank", async () => {
   expect(cut.before!.loss).toBeLessThan(first.before!.loss);
 });
 
+test("keeps what the adapter it starts from changes below the trained layers", async () => {
+  const options = { ...small, modelPath: testModelPath() };
+  const first = await trainAdapter({ ...options, layers: 5, steps: 8 });
+  const next = await trainAdapter({ ...options, start: first.adapter, steps: 4 });
+  expect(next.before!.loss).toBeCloseTo(first.after!.loss, 1);
+  const of = (adapter: Uint8Array) =>
+    new Map(readGguf(adapter).tensors.map(({ name, data }) => [name, data]));
+  const [before, after] = [of(first.adapter), of(next.adapter)];
+  expect([...after.keys()]).toEqual([...before.keys()]);
+  const lower = [...before.keys()].filter((name) => /^blk\.2[56]\./.test(name));
+  expect(lower).toHaveLength(2 * 7 * 2);
+  for (const name of lower) {
+    expect(Buffer.compare(after.get(name)!, before.get(name)!)).toBe(0);
+  }
+  const loss = await engineLoss(testModelPath(), next.adapter, task, heldBack[0]!);
+  expect(Math.abs(loss / next.after!.loss - 1)).toBeLessThan(0.15);
+});
+
 test("survives an assertion in the engine, and keeps what was learned", async () => {
   const worker = join(folder, "worker.mjs");
   const llama = pathToFileURL(join(import.meta.dirname, "../../llama/dist/index.js"));
