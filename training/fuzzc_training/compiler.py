@@ -18,10 +18,11 @@ from .rows import Batch
 
 @dataclass(frozen=True)
 class CompilerConfig:
-    feature_layers: tuple[int, ...] = (5, 10, 15)
+    feature_layers: tuple[int, ...] = (3, 5, 8)
     """Indices into hidden_states. Without a backbone of its own no deeper than the frozen layers,
     so that a training row's own pass gives them."""
-    first_layer: int = 15
+    first_layer: int = 8
+    """The lower the better, at equal time, as long as features can be read below it (LOG.md)."""
     trunk: int = 384
     rank: int = 16
     alpha: int = 16
@@ -119,6 +120,14 @@ def head_of(compiler: Compiler) -> tuple[Tensor, Tensor]:
         return compiler.head.weight, compiler.head.bias
     narrow, wide = compiler.head
     return wide.weight @ narrow.weight, wide.bias
+
+
+@torch.no_grad()
+def scale_coefficients(compiler: Compiler, factor: float) -> None:
+    """Makes every program depart from the shared adapter so many times as far."""
+    head = compiler.head if isinstance(compiler.head, nn.Linear) else compiler.head[-1]
+    for values in head.parameters():
+        values *= factor
 
 
 def combine_layers(means: list[Tensor], how: str) -> Tensor:

@@ -27,7 +27,7 @@ from .shard_steps import Place, Plan
 from .shards import VALIDATION, Rows, read_asked
 
 SETTINGS: dict[str, dict] = {
-    "as smol: upper 15 layers, r16, N 16": {},
+    "as smol: upper 22 layers, r16, N 16": {},
     "departures at four times the rates": {"departure_rates": 4.0},
     "departures at ten times the rates": {"departure_rates": 10.0},
     "all at twice the rates": {"rates": 2.0},
@@ -38,14 +38,14 @@ SETTINGS: dict[str, dict] = {
         "first_layer": 0,
         "feature_layers": (0,),
     },
-    "upper 22 layers": {"first_layer": 8, "feature_layers": (3, 5, 8)},
-    "upper 8 layers": {"first_layer": 22},
+    "upper 27 layers": {"first_layer": 3, "feature_layers": (1, 2, 3)},
+    "upper 15 layers": {"first_layer": 15, "feature_layers": (5, 10, 15)},
     "r8": {"rank": 8},
     "r32": {"rank": 32},
     "N 8": {"bases": 8},
     "N 32": {"bases": 32},
-    "features of layer 15 alone": {"feature_layers": (15,)},
-    "features of five layers": {"feature_layers": (3, 6, 9, 12, 15)},
+    "features of layer 8 alone": {"feature_layers": (8,)},
+    "features of five layers": {"feature_layers": (1, 3, 5, 7, 8)},
     "a backbone adapter of r8": {"backbone_rank": 8},
     "head of rank 64": {"head_rank": 64},
 }

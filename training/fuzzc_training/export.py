@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from .base import MODULES, Base
-from .compiler import Compiler, head_of
+from .compiler import Compiler, head_of, scale_coefficients
 from .learner import load_checkpoint
 from .read_gguf import load_base
 
@@ -152,12 +152,16 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True)
-    parser.add_argument("--version", default="0.1.0")
+    parser.add_argument("--version", default="0.2.0")
+    parser.add_argument(
+        "--departures", type=float, default=1.0, help="factor on all coefficients (LOG.md)"
+    )
     options = parser.parse_args()
     base = load_base(options.base)
     compiler, state = load_checkpoint(base, options.run)
     if compiler.backbone is not None:
         raise SystemExit("fuzzc can't run a compiler whose backbone has an adapter: not exported")
+    scale_coefficients(compiler, options.departures)
     weights = write_compiler(compiler, base, options.to, "smol", options.version, BASE_MODEL, state)
     print(f"{weights}: {weights.stat().st_size:,} bytes, {state['seen']:,} cases")
 

@@ -66,11 +66,12 @@ def main() -> None:
     base = load_base(options.base, torch.float32 if options.float32 else torch.bfloat16)
     prompt = Prompt(load_tokenizer(options.base))
     parts = read_parts()
-    learner = Learner(base, Compiler(base, CompilerConfig(departures=not options.shared_only)))
     checkpoint = options.run / "checkpoint.pt"
+    state = torch.load(checkpoint, weights_only=False) if checkpoint.exists() else None
+    config = state["config"] if state else {"departures": not options.shared_only}
+    learner = Learner(base, Compiler(base, CompilerConfig(**config)))
     draw = random.Random(options.seed)
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=False)
+    if state:
         learner.load_state(state)
         if "draw" in state:  # a run that a GPU went on with has none
             draw.setstate(state["draw"])

@@ -13,7 +13,7 @@ SMALL = CompilerConfig(feature_layers=(1, 2), first_layer=2, trunk=32, rank=4, b
 
 
 def run_training(monkeypatch, base, run, cases, *more):
-    monkeypatch.setattr(train, "CompilerConfig", lambda departures: _small(departures))
+    monkeypatch.setattr(train, "CompilerConfig", lambda **config: _small(config["departures"]))
     monkeypatch.setattr(
         sys,
         "argv",
