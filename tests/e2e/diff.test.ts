@@ -78,8 +78,8 @@ output:
     const run = await fuzzc(["diff", "shout.paw", "murmur.paw", "--json"]);
     const { weights, answers } = JSON.parse(run.stdout);
     expect(answers.notCompared).toContain("give --inputs");
-    // The compiler adapts seven modules in each of the upper 15 layers.
-    expect(weights.adapter).toHaveLength(15 * 7);
+    // The compiler adapts seven modules in each of the upper 22 layers.
+    expect(weights.adapter).toHaveLength(22 * 7);
     for (const { change } of weights.adapter) {
       expect(change).toBeGreaterThan(0);
       expect(change).toBeLessThan(1);

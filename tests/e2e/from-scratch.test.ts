@@ -14,10 +14,11 @@ const polite = `spec: Thank for the message.
 output: text
 examples:
 ${list(words, "thx")}`;
-const twice = `spec: Say it twice.
+// Too hard for examples in the prompt alone: nothing would be trained then.
+const backwards = `spec: Say it backwards.
 output: text
 examples:
-${["dog", "cow", "pig", "cat"].map((one) => list([one], `${one} ${one}`)).join("")}`;
+${["mouse", "horse", "tiger", "zebra"].map((one) => list([one], [...one].reverse().join(""))).join("")}`;
 const parity = `spec: Is the word a number?
 output: [yes, no]
 compiler: none
@@ -32,7 +33,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fuzzc-e2e-"));
   env = { FUZZC_HOME: join(folder, "home"), FUZZC_OFFLINE: "1" };
   await writeFile(join(folder, "polite.fuzz.yaml"), polite);
-  await writeFile(join(folder, "twice.fuzz.yaml"), twice);
+  await writeFile(join(folder, "backwards.fuzz.yaml"), backwards);
   await writeFile(join(folder, "parity.fuzz.yaml"), parity);
   await copyFile(writeTinyBase(), join(folder, "mine.gguf"));
   await copyFile(writeTinyBase({ chat: false, seed: 8 }), join(folder, "other.gguf"));
@@ -117,7 +118,7 @@ test("SmolLM2 is trained from scratch as well, and its program runs on no other 
   const budget = ["-O2", "--minutes", "0.05"];
   const made = await run(
     "compile",
-    "twice.fuzz.yaml",
+    "backwards.fuzz.yaml",
     "--from-scratch",
     "--json",
     ...budget,
@@ -126,7 +127,7 @@ test("SmolLM2 is trained from scratch as well, and its program runs on no other 
   expect(made).toMatchObject({ code: 0, stderr: "" });
   const { training } = JSON.parse(made.stdout);
   expect(training.losses.trained).toBeLessThanOrEqual(training.losses.prompted);
-  const asked = ["run", "twice.paw", "moon"];
+  const asked = ["run", "backwards.paw", "moon"];
   expect(await run(...asked, ...base)).toMatchObject({ code: 0, stderr: "" });
   expect(await run(...asked, "--base", "mine.gguf")).toMatchObject({
     code: 2,

@@ -169,9 +169,9 @@ test("-O2 trains, and keeps what is better on examples that it did not train on"
 
 test("-O2 does not train where -O1 answers every example", async () => {
   const request: CompileRequest = {
-    spec: "Whatever it is, answer ok.",
+    spec: "Write the word as it is, then a full stop.",
     output: { type: "text" },
-    examples: ["apple", "river", "cloud", "green"].map((input) => ({ input, output: "ok" })),
+    examples: ["apple", "river", "cloud", "green"].map((input) => ({ input, output: `${input}.` })),
   };
   const { report } = await compileProgram(request, { compiler, interpreter, level: "O2" });
   expect(report.heldBack).toEqual({ exact: 4, total: 4 });
