@@ -43,36 +43,27 @@ export async function askProgram(
   }
 }
 
-export interface FoldOptions extends AskOptions {
-  /** How many programs are made; each fold is held back once. */
-  folds: number;
-  /** Asked between folds, with the answers so far by the number of their example; false ends it. */
-  goOn?: (answers: ReadonlyMap<number, Answer>) => boolean;
-}
-
 /**
  * Answers every example with a program that was made from the others.
  *
- * @returns one answer an example, in the order of the examples; undefined if `goOn` ended it
+ * @param folds how many programs are made; each fold is held back once
+ * @returns one answer an example, in the order of the examples
  */
 export async function crossValidate(
   make: ProgramMaker,
   examples: readonly Example[],
-  options: FoldOptions,
-): Promise<Answer[] | undefined> {
-  const { folds, goOn } = options;
-  const answers = new Map<number, Answer>();
+  folds: number,
+  options: AskOptions,
+): Promise<Answer[]> {
+  const answers = new Array<Answer>(examples.length);
   for (let fold = 0; fold < folds; fold++) {
-    if (fold > 0 && goOn?.(answers) === false) {
-      return undefined;
-    }
     const heldBack = examples.map((_, index) => index).filter((index) => index % folds === fold);
     const program = await make(examples.filter((_, index) => index % folds !== fold));
     const asked = heldBack.map((index) => examples[index]!);
     const given = await askProgram(program, asked, options);
     heldBack.forEach((index, position) => {
-      answers.set(index, given[position]!);
+      answers[index] = given[position]!;
     });
   }
-  return examples.map((_, index) => answers.get(index)!);
+  return answers;
 }

@@ -1,6 +1,6 @@
 /**
  * From a spec to a program: features of the spec pick coefficients, these pick an adapter from the
- * compiler's bases; examples then choose what goes in the prompt and how strongly it is applied.
+ * compiler's bases; examples then choose what goes in the prompt.
  *
  * @example
  * const compiler = await loadCompiler("compilers/smol");

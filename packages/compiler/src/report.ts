@@ -72,7 +72,7 @@ export function summarise(report: Omit<CompileReport, "summary">): string {
   }
   const untrained =
     level === "O2" && heldBack.exact === heldBack.total ? "; no training needed" : "";
-  return `-${level}: ${count(heldBack)} held-back examples right (spec alone: ${count(specOnly)}); ${shown} examples in the prompt, ${scale === 0 ? "no adapter" : `adapter at ${scale}`}${untrained}`;
+  return `-${level}: ${count(heldBack)} held-back examples right (spec alone: ${count(specOnly)}); ${shown} examples in the prompt, ${scale === 0 ? "no adapter" : "the spec's adapter"}${untrained}`;
 }
 
 /** Whether examples helped: better than the spec alone, and than answering the commonest output. */
