@@ -1,4 +1,4 @@
-import { type Answer, type Interpreter, mapInputs, takeAnswers } from "@fuzzc/interpreter";
+import type { Answer, Interpreter } from "@fuzzc/interpreter";
 import type { Example, Program } from "@fuzzc/program";
 
 /** A way to make a program that shows some of the given examples. */
@@ -18,8 +18,10 @@ export interface Asked {
 }
 
 /**
- * Runs a program over inputs, as one batch; the answers are in order. An answer that is not the right output is cut where
- * it differs: all that is asked is whether it is right, and candidates that ramble would take most of a compile's time.
+ * Runs a program over inputs, one after another; the answers are in order. What shares a batch depends on the machine's load,
+ * and changes an answer now and then by rounding: the same compile must choose the same. An answer that is not the right
+ * output is cut where it differs: all that is asked is whether it is right, and candidates that ramble would take most
+ * of a compile's time.
  */
 export async function askProgram(
   program: Program,
@@ -31,11 +33,9 @@ export async function askProgram(
     savePrefix: false,
   });
   try {
-    const answer = ({ input, output: expected }: Asked, stop: AbortSignal) =>
-      loaded.run(input, { signal: stop, expected, whenTooLong: "cut" });
     const answers: Answer[] = [];
-    for await (const one of takeAnswers(mapInputs(asked, answer, { signal }))) {
-      answers.push(one);
+    for (const { input, output: expected } of asked) {
+      answers.push(await loaded.run(input, { signal, expected, whenTooLong: "cut" }));
     }
     return answers;
   } finally {
