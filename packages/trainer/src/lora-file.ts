@@ -90,24 +90,6 @@ export function readLora(bytes: Uint8Array): LoraStart {
   return { rank, pairs };
 }
 
-/** The pairs of an adapter below a layer, and the others. */
-export function divideLora(
-  { rank, pairs }: LoraStart,
-  firstLayer: number,
-): { lower: LoraStart; upper: LoraStart; lowerLayers: number[] } {
-  const [lower, upper]: [LoraStart["pairs"], LoraStart["pairs"]] = [new Map(), new Map()];
-  const lowerLayers = new Set<number>();
-  for (const [name, pair] of pairs) {
-    const layer = Number(/^blk\.(\d+)\./.exec(name)?.[1] ?? firstLayer);
-    (layer < firstLayer ? lower : upper).set(name, pair);
-    if (layer < firstLayer) {
-      lowerLayers.add(layer);
-    }
-  }
-  const sorted = [...lowerLayers].sort((a, b) => a - b);
-  return { lower: { rank, pairs: lower }, upper: { rank, pairs: upper }, lowerLayers: sorted };
-}
-
 /**
  * Puts an adapter's pairs into the flat parameters, over what is there. Its rank may be smaller than theirs: then the
  * rows of b that it lacks become zero.

@@ -68,7 +68,8 @@ export class LoraTensors implements Disposable {
   readonly #layout: LoraLayout;
   readonly #store: TensorStore<string>;
 
-  constructor(worktop: Worktop, layout: LoraLayout) {
+  /** @param values to begin with. */
+  constructor(worktop: Worktop, layout: LoraLayout, values?: Float32Array) {
     this.#layout = layout;
     const plan = (length: number): TensorPlan => ({
       type: ggmlTypes.F32,
@@ -82,6 +83,9 @@ export class LoraTensors implements Disposable {
         ]),
       ),
     );
+    if (values !== undefined) {
+      this.write(values);
+    }
   }
 
   pair({ layer, module }: { layer: number; module: Module }): LoraPair {

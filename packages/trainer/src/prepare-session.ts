@@ -4,9 +4,10 @@ import { type BaseShape, moduleShape, readBaseShape } from "./base-shape.ts";
 import { checkMemory } from "./check-memory.ts";
 import { loadUpperWeights } from "./frozen-weights.ts";
 import { initialiseLora, LoraTensors, layOutLora, rateSpans } from "./lora.ts";
-import { divideLora, type LoraValues, placeLora, readLora, writeLora } from "./lora-file.ts";
+import { readLora, writeLora } from "./lora-file.ts";
 import { runLowerLayers, type TokenPassage } from "./lower-states.ts";
 import { rowLength } from "./pack-row.ts";
+import { placeStart } from "./place-start.ts";
 import { Random } from "./random.ts";
 import { reduceRank } from "./reduce-rank.ts";
 import type { LanguageOptions, Session } from "./session.ts";
@@ -39,18 +40,8 @@ export async function prepareSession(options: LanguageOptions): Promise<Session>
     Array.from({ length: shape.layerCount - firstLayer }, (_, index) => firstLayer + index),
   );
   const values = initialiseLora(layout, new Random(seed));
-  const kept: LoraValues[] = [];
-  if (options.start !== undefined) {
-    const start = reduceRank(readLora(options.start), rank);
-    const { lower, upper, lowerLayers } = divideLora(start, firstLayer);
-    placeLora(layout, values, upper);
-    if (lowerLayers.length > 0) {
-      const lowerLayout = layOut(lowerLayers);
-      const fixed = { layout: lowerLayout, values: new Float32Array(lowerLayout.count) };
-      placeLora(fixed.layout, fixed.values, lower);
-      kept.push(fixed);
-    }
-  }
+  const start = options.start && reduceRank(readLora(options.start), rank);
+  const fixed = start && placeStart(start, { layout, values }, firstLayer, layOut);
   const fits = (one: TokenCase) => rowLength(prefix.length, [one]) <= maxRowLength;
   const fitting = train.filter(fits);
   const fittingHeldBack = heldBack.filter(fits);
@@ -62,9 +53,7 @@ export async function prepareSession(options: LanguageOptions): Promise<Session>
   }
   const lanes = Array.from({ length: options.lanes }, () => ggml.openWorktop());
   const [worktop = ggml.openWorktop()] = lanes;
-  const [fixed] = kept;
-  using fixedLora = fixed && new LoraTensors(worktop, fixed.layout);
-  fixedLora?.write((fixed as LoraValues).values);
+  using fixedLora = fixed && new LoraTensors(worktop, fixed.layout, fixed.values);
   const source = { ggml, worktop, file, shape, firstLayer, lora: fixedLora };
   const all = [...fitting, ...fittingHeldBack];
   const passages: TokenPassage[] = [{ prefix, cases: all }];
@@ -100,7 +89,7 @@ export async function prepareSession(options: LanguageOptions): Promise<Session>
       trainee.evaluate(now, { prefix: states, cases: cases.slice(fitting.length) }),
     ...(shown && { evaluateShown: (now) => trainee.evaluate(now, shown) }),
     write: (now) => ({
-      adapter: writeLora([...kept, { layout, values: now }], shape.architecture),
+      adapter: writeLora([...(fixed ? [fixed] : []), { layout, values: now }], shape.architecture),
     }),
     [Symbol.dispose]() {
       lora[Symbol.dispose]();
