@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 
+from .compiler import scale_coefficients
 from .corpus import read_parts
 from .learner import load_checkpoint
 from .measure import evaluate, heldout_rows
@@ -21,10 +22,12 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--part", choices=("validation", "heldout"), default="validation")
+    parser.add_argument("--departures", type=float, default=1.0, help="as for export")
     parser.add_argument("--float32", action="store_true", help="for CPUs without fast bfloat16")
     options = parser.parse_args()
     base = load_base(options.base, torch.float32 if options.float32 else torch.bfloat16)
     compiler, _ = load_checkpoint(base, options.run)
+    scale_coefficients(compiler, options.departures)
     functions = read_parts()[options.part]
     asked = heldout_rows(Prompt(load_tokenizer(options.base)), functions)
     print(json.dumps(evaluate(base, compiler, asked, bare=True), indent=1))

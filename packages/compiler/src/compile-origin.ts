@@ -21,16 +21,12 @@ export interface CompileOrigin {
   make(settings: Settings): Promise<Program>;
   /** Of a base model that does not take the prompt "chat-1". */
   plain?: PlainPrompt | undefined;
-  /** How many of the upper layers -O2 trains. */
-  layers: number;
   /** The largest rank of a trained adapter. */
   maxRank: number;
 }
 
 // The trainer's limit.
 const maxRank = 64;
-// At equal time the lower half's training did not pay; what a compiler's adapter changes there stays.
-const trainedLayers = (count: number) => Math.ceil(count / 2);
 
 /**
  * Begins with a compiler's program.
@@ -59,7 +55,6 @@ export async function beginWithCompiler(
   return {
     adapter: buildAdapter(await make({ shown: [], scale: 1 }), compiler),
     make,
-    layers: trainedLayers(interpreter.model.layerCount),
     maxRank: adapter.rank,
   };
 }
@@ -92,7 +87,6 @@ export function beginFromScratch(
         base: { ...base },
         ...(plain && { plain }),
       }),
-    layers: trainedLayers(model.layerCount),
     maxRank,
   };
 }

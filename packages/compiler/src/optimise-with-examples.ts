@@ -30,7 +30,7 @@ export interface Optimised {
 
 /**
  * -O1: whether the prompt shows examples and which prior the labels have, chosen by cross-validation. Forward passes only.
- * Other strengths of the adapter were no better on validation functions, and took half the time.
+ * Other strengths of the adapter were no better on validation functions, and trying them took half the time.
  */
 export async function optimiseWithExamples(options: OptimiseOptions): Promise<Optimised> {
   const { examples, adapter, output, specOnly, choose, make, onProgress } = options;

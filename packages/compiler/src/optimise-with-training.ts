@@ -37,8 +37,8 @@ export interface TrainingRequest {
   /** The -O0 adapter, from which the training starts; default: from scratch. */
   start?: Uint8Array;
   rank: number;
-  /** How many of the upper layers are trained. */
-  layers: number;
+  /** How many of the upper layers are trained; default: the trainer's. */
+  layers?: number;
   /** Makes a program of a trained adapter that shows some examples. */
   make: (adapter: Uint8Array, shown: readonly Example[]) => Promise<Program>;
   training: TrainingOptions;
@@ -158,7 +158,7 @@ async function trainOn(
     ...(heldBack.length > 0 && { shown: request.choose(pool) }),
     ...(start !== undefined && { start }),
     rank,
-    layers,
+    ...(layers !== undefined && { layers }),
     steps: planSteps(train.length),
     ...(stopAt !== undefined && { stopAt }),
     minutes,

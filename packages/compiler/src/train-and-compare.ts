@@ -48,7 +48,7 @@ export interface Comparison {
  */
 export async function trainAndCompare(options: CompareOptions): Promise<Comparison> {
   const { examples, output, origin, training, choose } = options;
-  const { adapter: start, layers, maxRank, make } = origin;
+  const { adapter: start, maxRank, make } = origin;
   const settingsOf = (trained: Uint8Array, shown: readonly Example[]): Settings => ({
     shown,
     scale: 1,
@@ -63,7 +63,6 @@ export async function trainAndCompare(options: CompareOptions): Promise<Comparis
       examples,
       ...(start && { start }),
       rank: Math.min(training.rank ?? trainedRank, maxRank),
-      layers,
       choose,
       make: (adapter, shown) => make(settingsOf(adapter, shown)),
       training,

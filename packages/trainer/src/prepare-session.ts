@@ -112,6 +112,7 @@ async function tokenizeExamples({ modelPath, task, shown, examples, heldBack }: 
 }
 
 function checkLayers(wanted: number | undefined, { layerCount }: BaseShape): number {
+  // At equal time training the lower half as well did not pay.
   const layers = wanted ?? Math.ceil(layerCount / 2);
   if (layers > layerCount) {
     throw new FuzzError(`${layers} layers can't be trained; the base model has ${layerCount}`, {
